@@ -1,0 +1,1 @@
+"""The paging engine: services write rows, the engine reads rows, channels reach people."""

@@ -1,0 +1,79 @@
+"""Find an alert group and hold it, and the pages made for it."""
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from core.errors import Gone, Refused
+from core.models import AlertGroup, Outcome, Page, State, User
+
+
+def lock(session: Session, alert_group_id: str) -> AlertGroup:
+    """The group as it is now, held until the transaction ends.
+
+    Every writer takes this lock first and work rows after it, so nobody deadlocks
+    and whoever comes second sees what the first did.  Raises Gone.
+    """
+    group = session.scalars(
+        select(AlertGroup)
+        .where(AlertGroup.id == alert_group_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if group is None:
+        raise Gone("This alert does not exist any more.")
+    return group
+
+
+def pages(session: Session, group: AlertGroup) -> Sequence[Page]:
+    """Everybody ever paged for the group, in the order in which they were first paged."""
+    return session.scalars(
+        select(Page)
+        .where(Page.alert_group_id == group.id)
+        .order_by(col(Page.started_at), col(Page.id))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def page_of(session: Session, group: AlertGroup, user: User) -> Page | None:
+    return session.scalars(
+        select(Page)
+        .where(Page.alert_group_id == group.id, Page.user_id == user.id)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def is_unanswered(session: Session, group: AlertGroup) -> bool:
+    """Whether it still burns, and nobody is being paged any more."""
+    return group.state is State.FIRING and not any(page.wanted for page in pages(session, group))
+
+
+def holder_id(group: AlertGroup) -> str | None:
+    """Who acknowledged, silenced or resolved it, according to its state."""
+    return {
+        State.ACKNOWLEDGED: group.acknowledged_by_id,
+        State.SILENCED: group.silenced_by_id,
+        State.RESOLVED: group.resolved_by_id,
+    }.get(group.state)
+
+
+def holder(session: Session, group: AlertGroup) -> User | None:
+    by = holder_id(group)
+    return session.get(User, by) if by else None
+
+
+def check_may_act(session: Session, group: AlertGroup, user: User, *, guests: bool) -> None:
+    """Raises Refused unless `user` may change this group.
+
+    A guest may answer what they were paged for; `guests` says whether they may do
+    more than that.
+    """
+    if not user.is_active or user.is_bot:
+        raise Refused("Your Slack account is deactivated.")
+    if user.is_guest and not guests:
+        page = page_of(session, group, user)
+        if page is None or page.outcome is Outcome.UNPAGED:
+            raise Refused(
+                "Guests can only answer alerts that they were paged for. "
+                "Ask a full member of this workspace."
+            )

@@ -1,0 +1,85 @@
+"""Ways to reach a human: what a channel is asked to say, and how it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from core.models import Purpose, RuleType, State, Step
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Everything a channel needs to tell one person about one alert group; no session behind it.
+
+    `address` is what the channel understands (a Slack user id, an e-mail address, a
+    URL).  `link` leads to the alert and is None when this reader may not be able to
+    open it, or when there is none yet.
+    """
+
+    delivery_id: int
+    purpose: Purpose
+    address: str
+    alert_group_id: str
+    title: str
+    message: str
+    state: State
+    author_name: str
+    author_slack_id: str | None
+    user_id: str
+    user_name: str
+    user_slack_id: str | None
+    user_timezone: str
+    created_at: datetime
+    link: str | None = None
+    page_id: str | None = None
+    important: bool = False
+    paged_by_name: str = ""
+    paged_by_slack_id: str | None = None
+    run: int = 0
+    step: int = 0
+    plan: tuple[Step, ...] = ()
+    # For Purpose.POSTED: where the alert message is, and why it is not where it was asked for.
+    slack_channel: str | None = None
+    refusal: str | None = None
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the first thing the person hears of this page."""
+        return not any(not step.is_wait for step in self.plan[: self.step])
+
+
+class ChannelError(Exception):
+    """A channel could not deliver.
+
+    permanent: trying again cannot help; else `retry_in` says when to, if the other
+    side said so, and `attempted` is False when it was never asked (a rate limit).
+    The message is for people and holds no secrets.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool = False,
+        retry_in: timedelta | None = None,
+        attempted: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.permanent = permanent
+        self.retry_in = retry_in
+        self.attempted = attempted
+
+
+class Channel(Protocol):
+    """One way to reach a human."""
+
+    @property
+    def seats(self) -> int:
+        """How many notices may be on their way at once."""
+
+    def send(self, notice: Notice) -> dict[str, Any]:
+        """Deliver it and return a receipt (JSON).  Raises ChannelError."""
+
+
+Channels = Mapping[RuleType, Channel]

@@ -1,0 +1,111 @@
+"""The database: two kinds of transaction, and what each dialect needs to keep our promises."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlmodel import Session
+
+UNAVAILABLE = (OperationalError, PoolTimeout)  # locked, unreachable, full, or out of connections
+
+POSTGRES = {
+    "connect_timeout": 2,  # seconds; a listener has three in all
+    "tcp_user_timeout": 5_000,  # ms; a dead peer is noticed, not waited for
+    "options": "-c lock_timeout=3000 -c statement_timeout=10000 -c timezone=UTC",
+}
+
+
+class Database:
+    """Hands out sessions.  `on_due` is called after a commit that left work for the engine."""
+
+    def __init__(self, url: str, *, threads: int = 40) -> None:
+        """`url` as any tool writes it; `threads` is how many may want a connection at once."""
+        self.url = parse(url)
+        self.on_due: Callable[[], None] = lambda: None
+        options: dict[str, Any] = {"pool_size": threads + 2, "max_overflow": 0, "pool_timeout": 5}
+        if self.is_sqlite:
+            self.engine = create_engine(self.url, connect_args={"timeout": 5}, **options)
+            event.listen(self.engine, "connect", _prepare_sqlite)
+        else:
+            self.engine = create_engine(
+                self.url, connect_args=POSTGRES, pool_pre_ping=True, **options
+            )
+        event.listen(self.engine, "begin", _begin)
+        self._writer = self.engine.execution_options(tocsin_begin="BEGIN IMMEDIATE")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def transaction(self, *, patience: float = 5.0) -> Iterator[Session]:
+        """One unit of work, committed at the end of the block.
+
+        Waits up to `patience` seconds for other writers, then raises OperationalError.
+        """
+        with _session(self._writer) as session:
+            session.connection(execution_options={"tocsin_patience": patience})
+            yield session
+            session.commit()
+            due = session.info.pop("work_due", False)
+        if due:
+            self.on_due()
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only reads, and so never waits for a writer."""
+        with _session(self.engine) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def parse(url: str) -> URL:
+    """The URL with the driver we use.  Raises ValueError for a database we do not know."""
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "sqlite":
+        return parsed
+    raise ValueError(f"{parsed.drivername} is not supported: use sqlite or postgresql")
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Whether the database could not be asked, as opposed to having been asked wrongly."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, UNAVAILABLE)
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves, see _begin
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a page that was confirmed survives a power cut
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    patience = float(options.get("tocsin_patience", 5.0))
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        connection.exec_driver_sql(options.get("tocsin_begin", "BEGIN"))
+    elif patience < 3:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")

@@ -1,0 +1,33 @@
+"""What callers can do wrong, drawn as a tree; the messages are written for people."""
+
+
+class TocsinError(Exception):
+    """Something a person asked for that cannot be done; `str()` says why and what to do."""
+
+
+class Invalid(TocsinError):
+    """What was sent does not fit; `field` names the input it is about."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class Refused(TocsinError):
+    """This person may not do this."""
+
+
+class Gone(TocsinError):
+    """It does not exist, or not any more."""
+
+
+class Conflict(TocsinError):
+    """The alert group is not in a state for this, often because somebody was faster."""
+
+
+class AlreadyAsked(TocsinError):
+    """The same request came before; `alert_group_id` is what it led to."""
+
+    def __init__(self, alert_group_id: str) -> None:
+        super().__init__("This was already sent.")
+        self.alert_group_id = alert_group_id

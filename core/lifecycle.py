@@ -1,0 +1,181 @@
+"""Acknowledge, silence, resolve an alert group, and their opposites.
+
+Every function wants the group's lock held by its caller, raises Conflict when the
+group is not in a state for it, and returns what the person who asked should be told
+privately, if anything.
+"""
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from core import alert_groups, clock, log, notifications, timers
+from core.errors import Conflict, Invalid
+from core.models import AlertGroup, Event, Outcome, State, TimerKind, User
+
+SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  # seconds
+FOREVER = -1
+LONGEST = timedelta(days=3650)
+
+DONE = {
+    State.ACKNOWLEDGED: "acknowledged",
+    State.SILENCED: "silenced",
+    State.RESOLVED: "resolved",
+}
+
+
+def acknowledge(session: Session, group: AlertGroup, *, by: User) -> str | None:
+    """`by` has it: everybody else's pages made so far stop (P3).
+
+    On a group that somebody else holds, it only ends the page of `by`.
+    """
+    if group.state is State.RESOLVED:
+        raise Conflict(_already(session, group))
+    if group.state is State.ACKNOWLEDGED:
+        return _join(session, group, by)
+    if group.state is State.SILENCED:
+        _clear_silence(session, group)
+    group.state = State.ACKNOWLEDGED
+    group.acknowledged_at = clock.now()
+    group.acknowledged_by_id = by.id
+    _stop_pages(session, group, answered_by=by)
+    log.record(session, group, Event.ACKNOWLEDGED, by=by)
+    log.show(session, group)
+    return None
+
+
+def unacknowledge(session: Session, group: AlertGroup, *, by: User) -> str | None:
+    """Nobody has it any more: open pages start again from their first step (P4)."""
+    if group.state is not State.ACKNOWLEDGED:
+        raise Conflict(_not("acknowledged", session, group))
+    _fire(session, group, Event.UNACKNOWLEDGED, by=by)
+    return None
+
+
+def silence(session: Session, group: AlertGroup, *, by: User, seconds: int = FOREVER) -> str | None:
+    """Stop every page made so far, for `seconds`, or FOREVER."""
+    if group.state is State.RESOLVED:
+        raise Conflict(_already(session, group))
+    if group.state is State.SILENCED:
+        raise Conflict(_already(session, group))
+    if seconds != FOREVER and not 0 < seconds <= LONGEST.total_seconds():
+        raise Invalid("Silence for at least a second, or for ever (-1).", field="delay")
+    group.state = State.SILENCED
+    group.acknowledged_at = None
+    group.acknowledged_by_id = None
+    group.silenced_at = clock.now()
+    group.silenced_by_id = by.id
+    group.silenced_until = None
+    if seconds != FOREVER:
+        group.silenced_until = clock.now() + clock.scaled(timedelta(seconds=seconds))
+        timers.put(session, TimerKind.UNSILENCE, group.id, group.id, group.silenced_until)
+    _stop_pages(session, group)
+    log.record(session, group, Event.SILENCED, by=by, seconds=seconds)
+    log.show(session, group)
+    return None
+
+
+def unsilence(session: Session, group: AlertGroup, *, by: User | None = None) -> str | None:
+    """End a silence, by hand or (`by` is None) because its time is over."""
+    if group.state is not State.SILENCED:
+        raise Conflict(_not("silenced", session, group))
+    _fire(session, group, Event.UNSILENCED, by=by)
+    return None
+
+
+def resolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
+    """It is over: everything stops, and nobody can be paged for it any more."""
+    if group.state is State.RESOLVED:
+        raise Conflict(_already(session, group))
+    if group.state is State.SILENCED:
+        _clear_silence(session, group)
+    group.state = State.RESOLVED
+    group.resolved_at = clock.now()
+    group.resolved_by_id = by.id
+    _stop_pages(session, group)
+    log.record(session, group, Event.RESOLVED, by=by)
+    log.show(session, group)
+    return None
+
+
+def unresolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
+    """It is not over: open pages start again from their first step (P4)."""
+    if group.state is not State.RESOLVED:
+        raise Conflict(_not("resolved", session, group))
+    _fire(session, group, Event.UNRESOLVED, by=by)
+    return None
+
+
+def decline(session: Session, group: AlertGroup, *, by: User) -> str | None:
+    """`by` cannot help: their page stops, the others go on."""
+    page = alert_groups.page_of(session, group, by)
+    if page is None:
+        raise Conflict("You are not being paged for this.")
+    if page.outcome is Outcome.DECLINED:
+        raise Conflict("You have already said that you can't.")
+    if group.state is State.RESOLVED:
+        raise Conflict(_already(session, group))
+    if page.outcome is Outcome.UNPAGED:
+        raise Conflict("You are not being paged for this any more.")
+    was_running = page.wanted
+    notifications.stop(session, page, Outcome.DECLINED)
+    log.record(session, group, Event.DECLINED, by=by, user=by.id)
+    log.show(session, group)
+    if was_running:
+        notifications.check_unanswered(session, group)
+    return None
+
+
+def _join(session: Session, group: AlertGroup, by: User) -> str:
+    """Acknowledge what somebody else holds: the holder stays, the page of `by` ends."""
+    page = alert_groups.page_of(session, group, by)
+    who = _already(session, group)
+    if group.acknowledged_by_id == by.id and not (page and page.wanted):
+        raise Conflict("You have already acknowledged this.")
+    if page is None or not page.wanted:
+        raise Conflict(who)
+    notifications.stop(session, page, Outcome.ANSWERED)
+    log.record(session, group, Event.JOINED, by=by)
+    log.show(session, group)
+    return f"{who} You are on it too now."
+
+
+def _stop_pages(session: Session, group: AlertGroup, *, answered_by: User | None = None) -> None:
+    for page in alert_groups.pages(session, group):
+        if answered_by is not None and page.user_id == answered_by.id:
+            if page.wanted or page.outcome in {Outcome.STOPPED, Outcome.EXHAUSTED}:
+                notifications.stop(session, page, Outcome.ANSWERED)
+        elif page.wanted:
+            notifications.stop(session, page, Outcome.STOPPED)
+
+
+def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None) -> None:
+    """Back to firing, and run the open pages again."""
+    timers.clear(session, TimerKind.UNSILENCE, group.id)
+    group.state = State.FIRING
+    group.acknowledged_at = group.silenced_at = group.silenced_until = group.resolved_at = None
+    group.acknowledged_by_id = group.silenced_by_id = group.resolved_by_id = None
+    log.record(session, group, event, by=by)
+    for page in alert_groups.pages(session, group):
+        if page.outcome in {Outcome.ANSWERED, Outcome.STOPPED, Outcome.EXHAUSTED}:
+            user = session.get_one(User, page.user_id)
+            log.record(session, group, Event.RESTARTED, user=user.id)
+            notifications.start_again(session, group, page, user)
+    log.show(session, group)
+    notifications.check_unanswered(session, group)
+
+
+def _clear_silence(session: Session, group: AlertGroup) -> None:
+    timers.clear(session, TimerKind.UNSILENCE, group.id)
+    group.silenced_at = group.silenced_until = group.silenced_by_id = None
+
+
+def _already(session: Session, group: AlertGroup) -> str:
+    holder = alert_groups.holder(session, group)
+    return f"{holder.name if holder else 'Somebody'} has already {DONE[group.state]} this."
+
+
+def _not(wanted: str, session: Session, group: AlertGroup) -> str:
+    if group.state is State.FIRING:
+        return f"This is not {wanted}: somebody was faster."
+    return f"This is not {wanted} any more. {_already(session, group)}"

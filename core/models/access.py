@@ -1,0 +1,35 @@
+"""Requests already answered, and the Slack workspace we are in."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from core import clock
+
+
+class Request(SQLModel, table=True):
+    """A request that must not be carried out twice (P9)."""
+
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    user_id: str = Field(foreign_key="user.id", max_length=20)
+    key: str = Field(max_length=255)  # Slack's view id, or the API's Idempotency-Key
+    digest: str = Field(max_length=64)  # SHA-256 of what was asked
+    alert_group_id: str = Field(foreign_key="alert_group.id", max_length=20)
+    created_at: datetime = Field(default_factory=clock.now)
+
+
+class Workspace(SQLModel, table=True):
+    """The Slack workspace the bot is installed in, as it was when last seen."""
+
+    team_id: str = Field(primary_key=True, max_length=20)
+    name: str = ""
+    url: str = ""
+    bot_id: str = ""
+    bot_user_id: str = ""
+    # Whether everybody may read the channel set as TOCSIN_DEFAULT_CHANNEL.
+    default_channel: str | None = None
+    default_channel_is_public: bool = False
+    seen_at: datetime = Field(default_factory=clock.now)

@@ -1,0 +1,206 @@
+"""Run a page's plan: start its notifications, wait, and conclude when nobody answers."""
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from core import alert_groups, clock, log, people, plan, queue, timers
+from core.models import (
+    AlertGroup,
+    Delivery,
+    DeliveryOutcome,
+    Event,
+    Outcome,
+    Page,
+    Purpose,
+    RuleType,
+    TimerKind,
+    User,
+)
+from core.people import Addresses
+from core.plan import Fate
+
+NO_CONTACT = "no address is known for them"
+
+
+def advance(
+    session: Session, group: AlertGroup, page: Page, user: User, has: Addresses | None = None
+) -> None:
+    """Start every notification up to the plan's next wait, and set the alarm after that.
+
+    The caller holds the group's lock.
+    """
+    if has is None:
+        has = people.addresses(session, [user])[user.id]
+    fates: dict[int, Fate] | None = None
+    while page.wanted:
+        if page.next_step >= len(page.steps):
+            if not _conclude(session, group, page):
+                return
+            continue
+        index, step = page.next_step, page.steps[page.next_step]
+        page.next_step += 1
+        if not step.is_wait:
+            fate = _start(session, group, page, user, step.type, index, has)
+            if fates is not None:
+                fates[index] = fate
+            continue
+        if fates is None:
+            fates = _fates(session, page)
+        if not plan.skips_wait(page.steps, index, fates.__getitem__):
+            due = clock.now() + clock.scaled(step.wait)
+            timers.put(session, TimerKind.PAGE, page.id, group.id, due)
+            return
+
+
+def ended(session: Session, group: AlertGroup, page: Page, delivery: Delivery) -> None:
+    """A delivery of this page has gone out or failed: see what that changes.
+
+    The caller holds the group's lock and has set the delivery's outcome.
+    """
+    if not page.wanted or delivery.run != page.run:
+        return
+    if page.next_step >= len(page.steps):
+        timers.put(session, TimerKind.PAGE, page.id, group.id, clock.now())
+        return
+    waiting_at = page.next_step - 1
+    if (
+        delivery.outcome is DeliveryOutcome.FAILED
+        and delivery.step < waiting_at
+        and page.steps[waiting_at].is_wait
+        and plan.skips_wait(page.steps, waiting_at, _fates(session, page).__getitem__)
+    ):
+        timers.put(session, TimerKind.PAGE, page.id, group.id, clock.now())
+
+
+def stop(session: Session, page: Page, outcome: Outcome) -> None:
+    """End the page: no more steps, and nothing goes out that is not already on its way."""
+    page.outcome = outcome
+    page.ended_at = clock.now()
+    timers.clear(session, TimerKind.PAGE, page.id)
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.page_id) == page.id,
+            col(Delivery.outcome).is_(None),
+            col(Delivery.lease).is_(None),
+        )
+        .values(outcome=DeliveryOutcome.STOPPED, due_at=None),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def start_again(session: Session, group: AlertGroup, page: Page, user: User) -> None:
+    """Run the plan anew from its first step."""
+    page.run += 1
+    page.next_step = 0
+    page.fell_back = False
+    page.outcome = None
+    page.started_at = clock.now()
+    page.ended_at = None
+    session.flush()
+    advance(session, group, page, user)
+
+
+def check_unanswered(session: Session, group: AlertGroup) -> None:
+    """If nobody is left being paged while it burns, say so to the person who asked."""
+    session.flush()
+    if not alert_groups.is_unanswered(session, group):
+        return
+    log.record(session, group, Event.UNANSWERED, user=group.author_id)
+    log.show(session, group)
+    tell_author(session, group, Purpose.UNANSWERED)
+
+
+def tell_author(session: Session, group: AlertGroup, purpose: Purpose) -> None:
+    """Queue a private word to whoever opened the group."""
+    author = session.get_one(User, group.author_id)
+    if author.slack_user_id is None:
+        return
+    session.add(
+        Delivery(
+            alert_group_id=group.id,
+            purpose=purpose,
+            user_id=author.id,
+            channel=RuleType.SLACK,
+            address=author.slack_user_id,
+        )
+    )
+    queue.make_due(session)
+
+
+def _start(
+    session: Session,
+    group: AlertGroup,
+    page: Page,
+    user: User,
+    way: RuleType,
+    index: int,
+    has: Addresses,
+) -> Fate:
+    """Put one notification into the outbox, or record at once that it cannot be sent."""
+    delivery = Delivery(
+        alert_group_id=group.id,
+        user_id=user.id,
+        channel=way,
+        address=has.get(way, ""),
+        page_id=page.id,
+        run=page.run,
+        step=index,
+    )
+    session.add(delivery)
+    if way not in has:
+        delivery.due_at = None
+        delivery.outcome = DeliveryOutcome.FAILED
+        delivery.reason = NO_CONTACT
+        log.record(session, group, Event.FAILED, user=user.id, way=way.value, reason=NO_CONTACT)
+        return Fate.FAILED
+    if way is RuleType.SLACK:
+        delivery.paused_until = user.paused_until(clock.now())
+    queue.make_due(session)
+    return _fate(delivery)
+
+
+def _conclude(session: Session, group: AlertGroup, page: Page) -> bool:
+    """Every step has run.  Whether the fallback was added, so that there is more to do."""
+    session.flush()
+    deliveries = session.scalars(
+        select(Delivery)
+        .where(Delivery.page_id == page.id, Delivery.run == page.run)
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(delivery.outcome is None for delivery in deliveries):
+        timers.clear(session, TimerKind.PAGE, page.id)  # `ended` will come back to it
+        return False
+    sent = [delivery.sent_at for delivery in deliveries if delivery.sent_at]
+    if not sent and page.fallback and not page.fell_back:
+        page.fell_back = True
+        log.record(session, group, Event.FELL_BACK, user=page.user_id)
+        return True
+    if sent:
+        ends = max(sent) + clock.scaled(plan.ANSWER_TIME)
+        if clock.now() < ends:
+            timers.put(session, TimerKind.PAGE, page.id, group.id, ends)
+            return False
+    stop(session, page, Outcome.EXHAUSTED)
+    event = Event.EXHAUSTED if sent else Event.UNREACHABLE
+    log.record(session, group, event, user=page.user_id)
+    log.show(session, group)
+    check_unanswered(session, group)
+    return False
+
+
+def _fates(session: Session, page: Page) -> dict[int, Fate]:
+    """What became of each step of this run so far."""
+    session.flush()
+    rows = session.scalars(
+        select(Delivery)
+        .where(Delivery.page_id == page.id, Delivery.run == page.run)
+        .execution_options(populate_existing=True)
+    )
+    return {row.step: _fate(row) for row in rows}
+
+
+def _fate(delivery: Delivery) -> Fate:
+    if delivery.outcome is DeliveryOutcome.FAILED:
+        return Fate.FAILED
+    return Fate.PAUSED if delivery.paused_until else Fate.OPEN

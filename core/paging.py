@@ -1,0 +1,209 @@
+"""Page people: open an alert group, bring more responders in, take one off."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from core import alert_groups, log, notifications, people, plan, requests, rules
+from core.errors import Conflict, Invalid
+from core.models import (
+    MESSAGE_LENGTH,
+    TITLE_LENGTH,
+    AlertGroup,
+    Event,
+    Outcome,
+    Page,
+    Post,
+    PostKind,
+    RuleType,
+    State,
+    User,
+)
+
+MAX_RESPONDERS = 30
+RESOLVED = "Cannot add responders for a resolved alert group"
+
+
+@dataclass(frozen=True)
+class Responder:
+    """Somebody to be paged, by their default or their important rules."""
+
+    user: User
+    important: bool = False
+
+
+class Effect(StrEnum):
+    """What paging somebody changed."""
+
+    STARTED = "started"
+    RAISED = "raised"  # they were being paged by their default rules; now by the important ones
+    NOTHING = "nothing"  # they are being paged already
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where in Slack the page was asked for."""
+
+    slack_channel: str
+    is_private: bool = False  # also a direct message: not everybody may read it
+    response_url: str | None = None  # answers the author privately, for 30 minutes
+
+
+def escalate(
+    session: Session,
+    *,
+    by: User,
+    message: str,
+    responders: Sequence[Responder],
+    ways: Collection[RuleType],
+    origin: Origin | None = None,
+    key: str | None = None,
+) -> AlertGroup:
+    """Open an alert group, announce it in Slack and page the responders.
+
+    Nothing is sent here.  The announcement and the pages are rows of this
+    transaction, so they exist exactly if the alert group does.  `ways` are the
+    channels set up here, `key` names the request (P9).  Raises Invalid, AlreadyAsked.
+    """
+    text = check_message(message)
+    check_responders(responders)
+    group = AlertGroup(title=title_of(text), message=text, author_id=by.id)
+    if origin is not None:
+        group.slack_channel = origin.slack_channel
+        group.slack_channel_is_private = origin.is_private
+        group.response_url = origin.response_url
+    session.add(group)
+    session.flush()
+    session.add(Post(alert_group_id=group.id, kind=PostKind.ALERT))
+    session.add(Post(alert_group_id=group.id, kind=PostKind.THREAD, due_at=None))
+    log.record(session, group, Event.OPENED, by=by)
+    if key is not None:
+        asked = [text, [[r.user.id, r.important] for r in responders]]
+        requests.remember(session, by, group, key=key, digest=requests.digest(asked))
+    _page(session, group, responders, by=by, ways=ways)
+    return group
+
+
+def page(
+    session: Session,
+    group: AlertGroup,
+    responders: Sequence[Responder],
+    *,
+    by: User,
+    ways: Collection[RuleType],
+    key: str | None = None,
+) -> dict[str, Effect]:
+    """Page more people onto a group that exists; the caller holds its lock.
+
+    Works on acknowledged and silenced groups too (P3).  Returns what happened by user
+    id.  Raises Invalid, AlreadyAsked, and Conflict for a resolved group.
+    """
+    check_responders(responders)
+    if key is not None:
+        asked = [group.id, [[r.user.id, r.important] for r in responders]]
+        requests.remember(session, by, group, key=key, digest=requests.digest(asked))
+    if group.state is State.RESOLVED:
+        raise Conflict(RESOLVED)
+    effects = _page(session, group, responders, by=by, ways=ways)
+    log.show(session, group)
+    return effects
+
+
+def unpage(session: Session, group: AlertGroup, user: User, *, by: User) -> bool:
+    """Take somebody off; the caller holds the group's lock.  Whether that changed anything."""
+    existing = alert_groups.page_of(session, group, user)
+    if existing is None or existing.outcome in {Outcome.UNPAGED, Outcome.DECLINED}:
+        return False
+    was_running = existing.wanted
+    notifications.stop(session, existing, Outcome.UNPAGED)
+    log.record(session, group, Event.UNPAGED, by=by, user=user.id)
+    log.show(session, group)
+    if was_running:
+        notifications.check_unanswered(session, group)
+    return True
+
+
+def check_message(message: str) -> str:
+    """The text as it will be stored.  Raises Invalid."""
+    text = message.replace("\r\n", "\n").strip()
+    if not text:
+        raise Invalid("Say what is wrong.", field="message")
+    if "\x00" in text:
+        raise Invalid("The message holds a character that cannot be stored.", field="message")
+    if len(text) > MESSAGE_LENGTH:
+        raise Invalid(
+            f"The message is {len(text):,} characters long; {MESSAGE_LENGTH:,} fit.",
+            field="message",
+        )
+    return text
+
+
+def check_responders(responders: Sequence[Responder]) -> None:
+    """Raises Invalid unless these people can be paged together."""
+    if not responders:
+        raise Invalid("Choose at least one person to page.", field="people")
+    if len(responders) > MAX_RESPONDERS:
+        raise Invalid(
+            f"{len(responders)} people are too many at once: {MAX_RESPONDERS} at most.",
+            field="people",
+        )
+    for responder in responders:
+        people.check_can_be_paged(responder.user)
+
+
+def title_of(message: str) -> str:
+    """The first line of a message, visibly shortened if it is long."""
+    line = message.strip().splitlines()[0].strip()
+    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
+
+
+def _page(
+    session: Session,
+    group: AlertGroup,
+    responders: Sequence[Responder],
+    *,
+    by: User,
+    ways: Collection[RuleType],
+) -> dict[str, Effect]:
+    users = {responder.user.id: responder.user for responder in responders}
+    important = {id_: any(r.important for r in responders if r.user.id == id_) for id_ in users}
+    has = people.addresses(session, users.values())
+    of = rules.of(session, users.values())
+    running = {page.user_id: page for page in alert_groups.pages(session, group)}
+    effects: dict[str, Effect] = {}
+    for id_, user in users.items():
+        made = plan.make(of[id_], has[id_], ways, important=important[id_])
+        before = running.get(id_)
+        if before is not None and before.wanted and before.important >= important[id_]:
+            effects[id_] = Effect.NOTHING  # nobody is called twice, nobody is lowered (P5)
+            continue
+        raised = before is not None and before.wanted
+        effects[id_] = Effect.RAISED if raised else Effect.STARTED
+        new = before or Page(alert_group_id=group.id, user_id=id_, paged_by_id=by.id, plan=[])
+        new.paged_by_id = by.id
+        new.important = important[id_]
+        new.plan = list(made.steps)
+        new.fallback = list(made.fallback)
+        session.add(new)
+        event = Event.RAISED if raised else Event.PAGED
+        log.record(
+            session,
+            group,
+            event,
+            by=by,
+            user=id_,
+            important=new.important,
+            source=made.source.value,
+            plan=rules.write(made.steps),
+            reachable=made.reachable,
+        )
+        if before is None:
+            session.flush()
+            notifications.advance(session, group, new, user, has[id_])
+        else:
+            if raised:
+                notifications.stop(session, new, Outcome.STOPPED)
+            notifications.start_again(session, group, new, user)
+    return effects

@@ -1,0 +1,144 @@
+"""Find and keep users, their addresses, and who may page."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_
+from sqlmodel import Session, col, select
+
+from core.errors import Gone, Invalid, Refused
+from core.models import RULE_TYPES, ContactMethod, RuleType, User
+
+Addresses = Mapping[RuleType, str]
+
+
+@dataclass(frozen=True)
+class SlackProfile:
+    """What Slack says about a person, parsed."""
+
+    slack_user_id: str
+    slack_team_id: str
+    username: str
+    name: str
+    email: str | None = None
+    timezone: str = "UTC"
+    is_admin: bool = False
+    is_guest: bool = False
+    is_bot: bool = False
+    is_active: bool = True
+
+
+def keep(session: Session, profile: SlackProfile) -> User:
+    """Remember the person as Slack describes them now; a new one becomes a user."""
+    user = find_slack(session, profile.slack_user_id)
+    if user is None:
+        user = User(slack_user_id=profile.slack_user_id)
+    user.slack_team_id = profile.slack_team_id
+    user.username = profile.username
+    user.name = profile.name
+    user.email = profile.email
+    user.timezone = profile.timezone
+    user.is_admin = profile.is_admin
+    user.is_guest = profile.is_guest
+    user.is_bot = profile.is_bot
+    user.is_active = profile.is_active
+    session.add(user)
+    session.flush()
+    return user
+
+
+def pause(
+    session: Session, slack_user_id: str, starts: datetime | None, ends: datetime | None
+) -> None:
+    """Remember when Slack holds this person's notifications back."""
+    user = find_slack(session, slack_user_id)
+    if user is not None:
+        user.pause_starts_at, user.pause_ends_at = starts, ends
+
+
+def find_slack(session: Session, slack_user_id: str) -> User | None:
+    return session.scalars(select(User).where(User.slack_user_id == slack_user_id)).one_or_none()
+
+
+def by_slack_id(session: Session, slack_user_id: str) -> User:
+    """The user behind a Slack id.  Raises Gone."""
+    user = find_slack(session, slack_user_id)
+    if user is None:
+        raise Gone("Tocsin does not know this person yet. Try again in a minute.")
+    return user
+
+
+def by_slack_ids(session: Session, slack_user_ids: Iterable[str]) -> dict[str, User]:
+    """Those of these people that we know, by Slack id."""
+    found = session.scalars(select(User).where(col(User.slack_user_id).in_(list(slack_user_ids))))
+    return {user.slack_user_id: user for user in found if user.slack_user_id}
+
+
+def find(session: Session, name: str) -> User:
+    """A user named by e-mail, Slack id or public id.  Raises Gone, or Invalid if several fit."""
+    found = session.scalars(
+        select(User).where(
+            or_(
+                col(User.id) == name,
+                col(User.slack_user_id) == name,
+                func.lower(col(User.email)) == name.lower(),
+            )
+        )
+    ).all()
+    if not found:
+        raise Gone(f"No user has the e-mail address, Slack id or id {name!r}.")
+    if len(found) > 1:
+        raise Invalid(f"{len(found)} users have the address {name!r}: use the id.", field="user")
+    return found[0]
+
+
+def check_may_page(user: User, *, guests: bool) -> None:
+    """Raises Refused unless `user` may page people."""
+    if not user.is_active or user.is_bot:
+        raise Refused("Your Slack account is deactivated.")
+    if user.is_guest and not guests:
+        raise Refused("Guests cannot page people here. Ask a full member of this workspace.")
+
+
+def check_can_be_paged(user: User) -> None:
+    """Raises Invalid for somebody who is not a person, or not any more."""
+    if user.is_bot:
+        raise Invalid(f"{user.name} is a bot and cannot be paged.", field="people")
+    if not user.is_active:
+        raise Invalid(f"{user.name} is deactivated and cannot be paged.", field="people")
+
+
+def addresses(session: Session, users: Iterable[User]) -> dict[str, Addresses]:
+    """Where each user can be reached, by user id."""
+    known = list(users)
+    found: dict[str, dict[RuleType, str]] = defaultdict(dict)
+    for user in known:
+        if user.slack_user_id:
+            found[user.id][RuleType.SLACK] = user.slack_user_id
+        if user.email:
+            found[user.id][RuleType.EMAIL] = user.email
+    for contact in session.scalars(
+        select(ContactMethod).where(col(ContactMethod.user_id).in_([user.id for user in known]))
+    ):
+        if contact.type in RULE_TYPES:
+            found[contact.user_id][RuleType(contact.type)] = contact.address
+    return {user.id: found[user.id] for user in known}
+
+
+def set_address(session: Session, user: User, way: RuleType, address: str | None) -> None:
+    """Replace the address at which `user` is reached this way; None takes it away."""
+    contact = session.scalars(
+        select(ContactMethod).where(
+            ContactMethod.user_id == user.id, ContactMethod.type == way.value
+        )
+    ).one_or_none()
+    if address is None:
+        if contact is not None:
+            session.delete(contact)
+        return
+    if contact is None:
+        contact = ContactMethod(user_id=user.id, type=way.value, address=address)
+    contact.address = address
+    session.add(contact)

@@ -1,0 +1,250 @@
+"""A frozen picture of an alert group, to be shown after the session is closed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core import alert_groups
+from core.models import (
+    AlertGroup,
+    Delivery,
+    DeliveryOutcome,
+    Event,
+    LogRecord,
+    Outcome,
+    Page,
+    Place,
+    Post,
+    PostKind,
+    RuleType,
+    State,
+    Step,
+    Timer,
+    TimerKind,
+    User,
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody in the story."""
+
+    id: str
+    name: str
+    slack_user_id: str | None
+    timezone: str
+
+    @classmethod
+    def of(cls, user: User) -> "Person":
+        return cls(user.id, user.name, user.slack_user_id, user.timezone)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One notification of a page's present run."""
+
+    way: RuleType
+    outcome: DeliveryOutcome | None  # None: on its way, or being tried again
+    at: datetime  # when it went out, else when it was made
+    reason: str | None = None
+    paused_until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Next:
+    """What comes next for somebody who does not answer."""
+
+    at: datetime
+    way: RuleType | None  # None: then they count as not having answered
+
+
+@dataclass(frozen=True)
+class Responder:
+    """Somebody who was paged, and how that stands."""
+
+    page_id: str
+    person: Person
+    paged_by: Person
+    important: bool
+    outcome: Outcome | None  # None: being paged
+    steps: tuple[Step, ...]
+    attempts: tuple[Attempt, ...]
+    next: Next | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One log record.  `detail` holds what `log.record` was given for the event."""
+
+    id: int
+    event: Event
+    at: datetime
+    by: Person | None
+    user: Person | None
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Story:
+    """An alert group with everybody and everything that belongs to it.
+
+    `link` leads to the alert message and may be shown to everybody only when
+    `is_public`.
+    """
+
+    id: str
+    title: str
+    message: str
+    state: State
+    author: Person
+    created_at: datetime
+    holder: Person | None  # who acknowledged, silenced or resolved it
+    since: datetime  # when it came into this state
+    silenced_until: datetime | None
+    responders: tuple[Responder, ...]
+    link: str | None = None
+    is_public: bool = False
+    slack_channel: str | None = None  # where the alert message is
+    ts: str | None = None
+    refusal: str | None = None  # why it is not where it was asked for
+
+    def responder(self, page_id: str | None) -> Responder | None:
+        return next((r for r in self.responders if r.page_id == page_id), None)
+
+    def link_for(self, person: Person | None) -> str | None:
+        """The link, if this reader can open it."""
+        mine = person is not None and person.id == self.author.id
+        return self.link if self.is_public or mine else None
+
+
+def tell(session: Session, group: AlertGroup) -> Story:
+    """The picture as it is now."""
+    pages = alert_groups.pages(session, group)
+    holder_id = alert_groups.holder_id(group)
+    paged = [id_ for page in pages for id_ in (page.user_id, page.paged_by_id)]
+    people = _people(session, [group.author_id, holder_id, *paged])
+    attempts, alarms = _attempts(session, pages), _alarms(session, pages)
+    post = session.scalars(
+        select(Post).where(Post.alert_group_id == group.id, Post.kind == PostKind.ALERT)
+    ).one_or_none()
+    return Story(
+        id=group.id,
+        title=group.title,
+        message=group.message,
+        state=group.state,
+        author=people[group.author_id],
+        created_at=group.created_at,
+        holder=people.get(holder_id) if holder_id else None,
+        since=_since(group),
+        silenced_until=group.silenced_until,
+        responders=tuple(
+            Responder(
+                page_id=page.id,
+                person=people[page.user_id],
+                paged_by=people[page.paged_by_id],
+                important=page.important,
+                outcome=page.outcome,
+                steps=tuple(page.steps),
+                attempts=tuple(attempts.get(page.id, ())),
+                next=_next(page, alarms.get(page.id)),
+                ended_at=page.ended_at,
+            )
+            for page in pages
+        ),
+        link=post.permalink if post else None,
+        is_public=is_public(group, post),
+        slack_channel=post.slack_channel if post else None,
+        ts=post.ts if post else None,
+        refusal=post.refusal if post else None,
+    )
+
+
+def lines_after(session: Session, group: AlertGroup, after: int, limit: int = 200) -> list[Line]:
+    """The log after the record `after`, oldest first."""
+    records = session.scalars(
+        select(LogRecord)
+        .where(LogRecord.alert_group_id == group.id, col(LogRecord.id) > after)
+        .order_by(col(LogRecord.id))
+        .limit(limit)
+    ).all()
+    people = _people(session, [i for record in records for i in (record.by_id, record.user_id)])
+    return [
+        Line(
+            id=record.id or 0,
+            event=record.event,
+            at=record.at,
+            by=people.get(record.by_id or ""),
+            user=people.get(record.user_id or ""),
+            detail=record.detail,
+        )
+        for record in records
+    ]
+
+
+def is_public(group: AlertGroup, post: Post | None) -> bool:
+    """Whether everybody in the workspace can open the alert message."""
+    if post is None or post.ts is None:
+        return False
+    if post.place is Place.ASKED:
+        return not group.slack_channel_is_private
+    return post.place is Place.DEFAULT and post.is_public
+
+
+def _people(session: Session, ids: Iterable[str | None]) -> dict[str, Person]:
+    wanted = {id_ for id_ in ids if id_}
+    users = session.scalars(select(User).where(col(User.id).in_(wanted)))
+    return {user.id: Person.of(user) for user in users}
+
+
+def _attempts(session: Session, pages: Sequence[Page]) -> dict[str, list[Attempt]]:
+    runs = {page.id: page.run for page in pages}
+    found: dict[str, list[Attempt]] = {}
+    for delivery in session.scalars(
+        select(Delivery).where(col(Delivery.page_id).in_(list(runs))).order_by(col(Delivery.id))
+    ):
+        if delivery.page_id and delivery.run == runs[delivery.page_id]:
+            found.setdefault(delivery.page_id, []).append(
+                Attempt(
+                    way=delivery.channel,
+                    outcome=delivery.outcome,
+                    at=delivery.sent_at or delivery.created_at,
+                    reason=delivery.reason,
+                    paused_until=delivery.paused_until,
+                )
+            )
+    return found
+
+
+def _alarms(session: Session, pages: Sequence[Page]) -> dict[str, datetime]:
+    running = [page.id for page in pages if page.wanted]
+    if not running:
+        return {}
+    timers = session.scalars(
+        select(Timer).where(Timer.kind == TimerKind.PAGE, col(Timer.subject_id).in_(running))
+    )
+    return {timer.subject_id: timer.due_at for timer in timers if timer.due_at}
+
+
+def _next(page: Page, alarm: datetime | None) -> Next | None:
+    if not page.wanted or alarm is None:
+        return None
+    for step in page.steps[page.next_step :]:
+        if not step.is_wait:
+            return Next(alarm, step.type)
+        break  # a second wait: what follows it is later than the alarm
+    if any(not step.is_wait for step in page.steps[page.next_step :]):
+        return None
+    return Next(alarm, None)
+
+
+def _since(group: AlertGroup) -> datetime:
+    at = {
+        State.ACKNOWLEDGED: group.acknowledged_at,
+        State.SILENCED: group.silenced_at,
+        State.RESOLVED: group.resolved_at,
+    }.get(group.state)
+    return at or group.created_at
