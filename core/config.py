@@ -28,7 +28,11 @@ class Settings(BaseSettings):
     """Every setting there is.  Secrets are never printed."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        hide_input_in_errors=True,
+        populate_by_name=True,
     )
 
     database_url: str = "sqlite:///tocsin.db"

@@ -1,0 +1,1 @@
+"""What people do in Slack: parse, one transaction, one service call, answer."""
