@@ -1,0 +1,85 @@
+"""Takes payloads to the app, by socket or signed HTTP, and repeats events nobody acknowledged."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sandbox import events
+from sandbox.shapes import Json, new_id
+from sandbox.workspace import Delivered, Workspace
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+
+# When an event is taken there again: at once, after a minute, after five.
+REDELIVERY_SECONDS = (0.0, 60.0, 300.0)
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The app's answer; `failure` says why there is none."""
+
+    answer: Json | None = None
+    failure: str | None = None
+    may_repeat: bool = True
+
+
+@dataclass(frozen=True)
+class Parcel:
+    kind: Kind
+    payload: Json
+    attempt: int = 0
+    retry_reason: str | None = None
+
+
+class Way(Protocol):
+    """A way to reach the app."""
+
+    @property
+    def is_open(self) -> bool: ...
+
+    async def send(self, parcel: Parcel) -> Ack: ...
+
+
+class Courier:
+    def __init__(
+        self,
+        workspace: Workspace,
+        ways: Sequence[Way],
+        redelivery_seconds: Sequence[float] = REDELIVERY_SECONDS,
+    ) -> None:
+        self.workspace = workspace
+        self.ways = ways
+        self.redelivery_seconds = redelivery_seconds
+
+    async def deliver(self, parcel: Parcel) -> Ack:
+        """One attempt, by the first way that is open."""
+        started = time.monotonic()
+        way = next((way for way in self.ways if way.is_open), None)
+        ack = Ack(failure="not_connected") if way is None else await way.send(parcel)
+        with self.workspace.editing():
+            self.workspace.delivered.append(
+                Delivered(
+                    at=time.time(),
+                    kind=parcel.kind,
+                    payload=parcel.payload,
+                    attempt=parcel.attempt,
+                    failure=ack.failure,
+                    answer=ack.answer,
+                    seconds=time.monotonic() - started,
+                )
+            )
+        return ack
+
+    async def deliver_event(self, event: Json) -> None:
+        """An event, again and again until it is acknowledged or the attempts are used up."""
+        payload = events.callback(
+            self.workspace, event, event_id=new_id("Ev"), event_context=new_id("4-")
+        )
+        ack = await self.deliver(Parcel("events_api", payload))
+        for attempt, seconds in enumerate(self.redelivery_seconds, start=1):
+            if ack.failure is None or not ack.may_repeat:
+                return
+            await asyncio.sleep(seconds)
+            ack = await self.deliver(Parcel("events_api", payload, attempt, ack.failure))

@@ -1,0 +1,254 @@
+"""What people do, in plain verbs: for tests, and for a page in which a person does it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sandbox import payloads, state
+from sandbox.channels import Channel, Message
+from sandbox.choices import chosen, options_of, pick_option
+from sandbox.escape import as_sent
+from sandbox.host import Host
+from sandbox.modals import Interaction, Modal, OpenView, failure_word
+from sandbox.people import User
+from sandbox.plain_text import Reader
+from sandbox.responses import post_acknowledgement
+from sandbox.shapes import Json, NotPossible
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person in front of their screen."""
+
+    host: Host
+    id: str
+
+    @property
+    def user(self) -> User:
+        return self.host.workspace.users[self.id]
+
+    @property
+    def mention(self) -> str:
+        return f"<@{self.id}>"
+
+    # Where things are
+
+    def channel(self, name: str) -> Channel:
+        """A channel by name, or by `@name` the direct messages with somebody."""
+        workspace = self.host.workspace
+        if name.startswith("@"):
+            return workspace.direct(self.id, workspace.find_user(name).id)
+        channel = workspace.find_channel(name)
+        if channel.kind != "public" and self.id not in channel.members:
+            raise NotPossible(f"{self.user.name} cannot see #{channel.name}")
+        return channel
+
+    def messages(self, channel: str) -> list[Message]:
+        """What the person sees in a channel, replies and ephemeral messages included."""
+        where = self.channel(channel).id
+        with self.host.workspace.changed:
+            return [
+                message
+                for message in self.host.workspace.messages[where].values()
+                if not message.deleted and message.ephemeral_to in (None, self.id)
+            ]
+
+    def message(self, *, channel: str, containing: str = "", timeout: float = 5.0) -> Message:
+        """The newest message with this text in it, as soon as there is one."""
+        found: list[Message] = []
+
+        def there() -> bool:
+            found[:] = [each for each in self.messages(channel) if containing in self.reads(each)]
+            return bool(found)
+
+        if not self.host.workspace.wait(there, timeout):
+            shown = Reader(self.host).channel(self.channel(channel).id, reader=self.user)
+            raise AssertionError(f"{containing!r} is not in {channel}:\n{shown}")
+        return found[-1]
+
+    def newest(self, message: Message) -> Message:
+        """The message as it is now."""
+        return self.host.workspace.messages[message.channel][message.ts]
+
+    def thread(self, message: Message) -> list[Message]:
+        return self.host.workspace.replies(message)
+
+    def ephemerals(self, channel: str) -> list[str]:
+        """What only this person sees there, as text."""
+        return [self.reads(message) for message in self.messages(channel) if message.ephemeral_to]
+
+    def dm_with_bot(self) -> list[str]:
+        """The direct messages with the bot, as text, oldest first."""
+        return [self.reads(message) for message in self.messages("@" + self.bot_name)]
+
+    @property
+    def bot_name(self) -> str:
+        return self.host.workspace.bot.name
+
+    def reads(self, message: Message) -> str:
+        return Reader(self.host).content(message)
+
+    def sees(self, channel: str) -> str:
+        """A channel with everything in it as this person reads it."""
+        return Reader(self.host).channel(self.channel(channel).id, reader=self.user)
+
+    def wait_for(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:
+        if not self.host.workspace.wait(predicate, timeout):
+            raise AssertionError(f"{self.user.name} waited {timeout} s in vain")
+
+    # What they do
+
+    def command(self, command: str, text: str = "", *, channel: str = "general") -> Interaction:
+        """Type a slash command."""
+        self.check_here()
+        workspace = self.host.workspace
+        where = self.channel(channel)
+        declared = workspace.manifest.commands.get(command)
+        if declared is None or self.user.team_id != workspace.team_id:
+            raise NotPossible(f"{command} is not a valid command.")
+        if where.archived:
+            raise NotPossible(f"#{where.name} is archived")
+        trigger_id = self.host.triggers.issue(self.id, channel=where.id)
+        payload = payloads.slash_command(
+            workspace,
+            self.user,
+            where,
+            command,
+            as_sent(workspace, text, names=True) if declared.escapes else text,
+            response_url=self.host.url + self.host.response_urls.issue(self.id, where.id),
+            trigger_id=trigger_id,
+        )
+        ack = self.host.deliver("slash_commands", payload)
+        word = failure_word(ack)
+        failed = word and f'{command} failed with the error "{word}"'
+        said = post_acknowledgement(self.host, self.id, where.id, ack.answer)
+        return Interaction(self.host, self.id, trigger_id, ack, failed, said)
+
+    def press(
+        self, message: Message, name: str, option: str | None = None, *, stale: bool = False
+    ) -> Interaction:
+        """Press a button, or choose `option` in a select, by its text or action id.
+
+        Acts on the message as it is now; with `stale` on the copy given, which is what somebody
+        does who has not seen the change yet.  Confirmation dialogs are accepted.
+        """
+        self.check_here()
+        shown = message if stale else self.newest(message)
+        if shown.ephemeral_to not in (None, self.id) or shown.deleted:
+            raise NotPossible("the message is not there")
+        field = self.find(shown, name)
+        values = state.initial_values(all_blocks(shown))
+        if field.type == "button":
+            return self.act(shown, field, {}, values)
+        if field.type == "overflow":
+            picked = pick_option(options_of(field.element), option or "")
+            return self.act(shown, field, {"selected_option": picked}, values)
+        wanted = [] if option is None else [option]
+        value = chosen(self.host, self.id, field, wanted, [])
+        return self.act(shown, field, value, values | {field.key: value})
+
+    def find(self, message: Message, name: str) -> state.Field:
+        fields = list(state.interactive(all_blocks(message)))
+        for field in fields:
+            placeholder = field.element.get("placeholder", {}).get("text")
+            if name in (field.key[1], field.label, placeholder):
+                return field
+        raise NotPossible(f"there is no {name!r}; there is {[field.label for field in fields]}")
+
+    def act(
+        self, message: Message, field: state.Field, value: Json, values: state.Values
+    ) -> Interaction:
+        workspace = self.host.workspace
+        trigger_id = self.host.triggers.issue(self.id, channel=message.channel)
+        path = self.host.response_urls.issue(
+            self.id, message.channel, message_ts=message.ts, thread_ts=message.thread_ts
+        )
+        payload = payloads.block_actions_in_message(
+            workspace,
+            self.user,
+            message,
+            values,
+            [payloads.action(field, value)],
+            response_url=self.host.url + path,
+            trigger_id=trigger_id,
+        )
+        ack = self.host.deliver("interactive", payload)
+        return Interaction(self.host, self.id, trigger_id, ack, failure_word(ack))
+
+    def shortcut(self, callback_id: str, *, message: Message | None = None) -> Interaction:
+        """Use a global shortcut, or one on a message."""
+        self.check_here()
+        workspace = self.host.workspace
+        known = {each.callback_id: each for each in workspace.manifest.shortcuts}
+        declared = known.get(callback_id)
+        if declared is None or declared.on_message != (message is not None):
+            raise NotPossible(f"there is no such shortcut: {callback_id}")
+        if message is None:
+            trigger_id = self.host.triggers.issue(self.id)
+            payload = payloads.shortcut(workspace, self.user, callback_id, trigger_id=trigger_id)
+        else:
+            trigger_id = self.host.triggers.issue(self.id, channel=message.channel)
+            path = self.host.response_urls.issue(
+                self.id, message.channel, message_ts=message.ts, thread_ts=message.thread_ts
+            )
+            payload = payloads.message_shortcut(
+                workspace,
+                self.user,
+                self.newest(message),
+                callback_id,
+                response_url=self.host.url + path,
+                trigger_id=trigger_id,
+            )
+        ack = self.host.deliver("interactive", payload)
+        return Interaction(self.host, self.id, trigger_id, ack, failure_word(ack))
+
+    def say(self, text: str, *, channel: str, thread: Message | None = None) -> Message:
+        """Write a message; apps that listen there are told."""
+        self.check_here()
+        workspace = self.host.workspace
+        where = self.channel(channel)
+        if where.archived or self.id not in where.members:
+            raise NotPossible(f"{self.user.name} cannot write in {channel}")
+        return workspace.post(
+            Message(
+                ts=workspace.next_ts(),
+                channel=where.id,
+                user=self.id,
+                text=as_sent(workspace, text, names=False),
+                thread_ts=thread.thread_ts or thread.ts if thread else None,
+            )
+        )
+
+    def open_home(self, tab: str = "home") -> OpenView | None:
+        """Open the app's home tab, or `messages`; the view the app has published there."""
+        self.check_here()
+        workspace = self.host.workspace
+        published = self.host.views.home(self.id)
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self.id,
+            "channel": workspace.direct(self.id, workspace.bot.id).id,
+            "tab": tab,
+            "event_ts": workspace.next_ts(),
+        }
+        if published is not None and tab == "home":
+            event["view"] = published.as_json(workspace)
+        workspace.emit("app_home_opened", event)
+        return self.home()
+
+    def home(self) -> OpenView | None:
+        published = self.host.views.home(self.id)
+        return OpenView(self.host, self.id, published.id) if published else None
+
+    def modal(self) -> Modal | None:
+        """The modal in front of the person."""
+        stack = self.host.views.stack(self.id)
+        return Modal(self.host, self.id, stack[-1].id) if stack else None
+
+    def check_here(self) -> None:
+        if self.user.deleted:
+            raise NotPossible(f"{self.user.name} is deactivated")
+
+
+def all_blocks(message: Message) -> list[Json]:
+    nested = [block for each in message.attachments for block in each.get("blocks", [])]
+    return [*message.blocks, *nested]

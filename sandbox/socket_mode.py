@@ -1,0 +1,163 @@
+"""Socket Mode: tickets, hello, envelopes and acknowledgements, and ways to be rude to a client."""
+
+import asyncio
+import json
+from asyncio import Future, Transport
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Literal
+from uuid import uuid4
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from sandbox.delivery import Ack, Parcel
+from sandbox.shapes import ApiError, Json
+from sandbox.workspace import Workspace
+
+Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
+
+MOST_CONNECTIONS = 10
+# A connection that was asked to refresh is closed a while later, as the platform does.
+CLOSE_AFTER_SECONDS = 10.0
+
+
+@dataclass(eq=False)
+class Connection:
+    websocket: WebSocket
+    # Still open, but nothing new goes through it.
+    retiring: bool = False
+    pending: dict[str, "Future[Ack]"] = field(default_factory=dict)
+
+
+class SocketMode:
+    """Lives on the server's event loop; only `ticket_url` and the counts may be used elsewhere."""
+
+    def __init__(self, workspace: Workspace, ack_seconds: float) -> None:
+        self.workspace = workspace
+        self.ack_seconds = ack_seconds
+        self.connections: list[Connection] = []
+        self.connected_in_all = 0
+        self.enabled = True
+        self._tickets: set[str] = set()
+        self._turn = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.enabled and any(not each.retiring for each in self.connections)
+
+    def ticket_url(self, url: str) -> str:
+        if not self.enabled:
+            raise ApiError("forbidden_team")
+        ticket = token_hex(16)
+        self._tickets.add(ticket)
+        return f"{url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={token_hex(4)}"
+
+    async def endpoint(self, websocket: WebSocket) -> None:
+        ticket = websocket.query_params.get("ticket", "")
+        if ticket not in self._tickets:
+            await websocket.close(1008)
+            return
+        self._tickets.discard(ticket)
+        await websocket.accept()
+        if len(self.connections) >= MOST_CONNECTIONS:
+            await websocket.send_text(self._disconnect_text("too_many_websockets"))
+            await websocket.close()
+            return
+        connection = Connection(websocket)
+        with self.workspace.editing():
+            self.connections.append(connection)
+            self.connected_in_all += 1
+        try:
+            await websocket.send_text(json.dumps(self._hello()))
+            while True:
+                self._receive(connection, await websocket.receive_text())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            with self.workspace.editing():
+                self.connections.remove(connection)
+            for waiting in connection.pending.values():
+                if not waiting.done():
+                    waiting.set_result(Ack(failure="connection_lost"))
+
+    def _hello(self) -> Json:
+        return {
+            "type": "hello",
+            "num_connections": len(self.connections),
+            "connection_info": {"app_id": self.workspace.app_id},
+            "debug_info": {
+                "host": "sandbox",
+                "build_number": 1,
+                "approximate_connection_time": 18060,
+            },
+        }
+
+    def _receive(self, connection: Connection, text: str) -> None:
+        try:
+            message = json.loads(text)
+            envelope_id = message["envelope_id"]
+        except (ValueError, KeyError, TypeError):
+            self._complain(f"not an acknowledgement: {text[:100]}")
+            return
+        waiting = connection.pending.get(envelope_id)
+        if waiting is None:
+            self._complain(f"acknowledged an unknown envelope: {envelope_id}")
+        elif not waiting.done():
+            waiting.set_result(Ack(message.get("payload")))
+
+    def _complain(self, problem: str) -> None:
+        with self.workspace.editing():
+            self.workspace.problems.append(problem)
+
+    async def send(self, parcel: Parcel) -> Ack:
+        """Put one envelope on one connection and wait for its acknowledgement."""
+        ready = [each for each in self.connections if not each.retiring]
+        self._turn += 1
+        connection = ready[self._turn % len(ready)]
+        envelope: Json = {
+            "envelope_id": str(uuid4()),
+            "type": parcel.kind,
+            "accepts_response_payload": parcel.kind != "events_api",
+            "payload": parcel.payload,
+        }
+        if parcel.kind == "events_api":
+            envelope["retry_attempt"] = parcel.attempt
+            envelope["retry_reason"] = parcel.retry_reason or ""
+        waiting: Future[Ack] = asyncio.get_running_loop().create_future()
+        connection.pending[envelope["envelope_id"]] = waiting
+        try:
+            await connection.websocket.send_text(json.dumps(envelope))
+            return await asyncio.wait_for(waiting, self.ack_seconds)
+        except TimeoutError:
+            return Ack(failure="timeout")
+        except (WebSocketDisconnect, RuntimeError):
+            # RuntimeError is what a websocket raises that was closed a moment ago.
+            return Ack(failure="connection_lost")
+
+    def _disconnect_text(self, reason: Reason) -> str:
+        return json.dumps(
+            {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+        )
+
+    async def disconnect(self, reason: Reason) -> None:
+        """Tell every client to go; what was asked to refresh gets nothing new."""
+        if reason == "link_disabled":
+            self.enabled = False
+        for connection in list(self.connections):
+            connection.retiring = reason != "warning"
+            await connection.websocket.send_text(self._disconnect_text(reason))
+            if reason == "link_disabled":
+                await connection.websocket.close()
+            elif reason == "refresh_requested":
+                loop = asyncio.get_running_loop()
+                loop.call_later(CLOSE_AFTER_SECONDS, abort, connection)
+
+    async def drop(self) -> None:
+        """Cut every connection without a word."""
+        for connection in list(self.connections):
+            abort(connection)
+
+
+def abort(connection: Connection) -> None:
+    transport: Transport = connection.websocket.state.transport
+    transport.abort()

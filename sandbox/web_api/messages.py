@@ -1,0 +1,59 @@
+"""conversations.history and conversations.replies: reading what was said."""
+
+from sandbox.channels import Channel, Message
+from sandbox.events import message_json
+from sandbox.shapes import ApiError, Json
+from sandbox.web_api.conversations import HISTORY_SCOPE
+from sandbox.web_api.pages import page
+from sandbox.web_api.posting import readable_channel
+from sandbox.web_api.registry import Call, method
+
+
+def read_channel(call: Call) -> Channel:
+    channel = readable_channel(call.workspace, call.required("channel"))
+    call.need(HISTORY_SCOPE[channel.kind])
+    if call.workspace.bot.id not in channel.members:
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def in_range(call: Call, message: Message) -> bool:
+    inclusive = call.flag("inclusive")
+    oldest, latest = call.text("oldest", "0"), call.text("latest")
+    ts = float(message.ts)
+    if ts < float(oldest) or (ts == float(oldest) and not inclusive):
+        return False
+    return not latest or ts < float(latest) or (ts == float(latest) and inclusive)
+
+
+@method("conversations.history")
+def history(call: Call) -> Json:
+    channel = read_channel(call)
+    newest_first = [
+        message
+        for message in reversed(call.workspace.history(channel.id))
+        if (not message.is_reply or message.broadcast) and in_range(call, message)
+    ]
+    part, metadata = page(call, newest_first)
+    return {
+        "messages": [message_json(call.workspace, message) for message in part],
+        "has_more": bool(metadata["next_cursor"]),
+        "pin_count": 0,
+        "response_metadata": metadata,
+    }
+
+
+@method("conversations.replies")
+def replies(call: Call) -> Json:
+    workspace = call.workspace
+    channel = read_channel(call)
+    root = workspace.find_message(channel.id, call.required("ts"))
+    if root is None or root.ephemeral_to is not None:
+        raise ApiError("thread_not_found")
+    answers = [each for each in workspace.replies(root) if in_range(call, each)]
+    part, metadata = page(call, [root, *answers], default=1000)
+    return {
+        "messages": [message_json(workspace, message) for message in part],
+        "has_more": bool(metadata["next_cursor"]),
+        "response_metadata": metadata,
+    }

@@ -1,0 +1,24 @@
+"""usergroups.list and usergroups.users.list."""
+
+from sandbox.limits import Tier
+from sandbox.shapes import ApiError, Json
+from sandbox.web_api.registry import Call, method
+
+
+@method("usergroups.list", tier=Tier.TWO, scopes=("usergroups:read",))
+def usergroups_list(call: Call) -> Json:
+    groups = []
+    for group in call.workspace.groups.values():
+        if group["date_delete"] and not call.flag("include_disabled"):
+            continue
+        hidden = () if call.flag("include_users") else ("users",)
+        groups.append({key: value for key, value in group.items() if key not in hidden})
+    return {"usergroups": groups}
+
+
+@method("usergroups.users.list", tier=Tier.TWO, scopes=("usergroups:read",))
+def usergroup_users(call: Call) -> Json:
+    group = call.workspace.groups.get(call.required("usergroup"))
+    if group is None:
+        raise ApiError("no_such_subteam")
+    return {"users": group["users"]}
