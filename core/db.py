@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -35,6 +37,7 @@ class Database:
                 self.url, connect_args=POSTGRES, pool_pre_ping=True, **options
             )
         event.listen(self.engine, "begin", _begin)
+        self._writing = Lock() if self.is_sqlite else None
         self._writer = self.engine.execution_options(tocsin_begin="BEGIN IMMEDIATE")
 
     @property
@@ -47,13 +50,26 @@ class Database:
 
         Waits up to `patience` seconds for other writers, then raises OperationalError.
         """
-        with _session(self._writer) as session:
+        with self._turn(patience), _session(self._writer) as session:
             session.connection(execution_options={"tocsin_patience": patience})
             yield session
             session.commit()
             due = session.info.pop("work_due", False)
         if due:
             self.on_due()
+
+    @contextmanager
+    def _turn(self, patience: float) -> Iterator[None]:
+        """SQLite's writers of this process line up here: its own waiting polls, and is unfair."""
+        if self._writing is None:
+            yield
+            return
+        if not self._writing.acquire(timeout=patience):
+            raise PoolTimeout("another writer of this process holds the database")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -63,6 +79,21 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def insist(work: Callable[[], None], seconds: float = 60.0) -> None:
+    """Do it again each half second while the database is away, for up to `seconds`.
+
+    For writing down what has been sent: a lost receipt would send it twice.
+    """
+    deadline = monotonic() + seconds
+    while True:
+        try:
+            return work()
+        except Exception as error:
+            if not is_unavailable(error) or monotonic() > deadline:
+                raise
+            sleep(0.5)
 
 
 def parse(url: str) -> URL:

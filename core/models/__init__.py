@@ -1,5 +1,6 @@
 """The tables: each model knows its columns and its own rules; no session, no I/O."""
 
+from core.models import naming  # isort: skip  # first: the tables take their names from it
 from core.models.access import Request, Workspace
 from core.models.alert_group import (
     MESSAGE_LENGTH,
@@ -50,4 +51,5 @@ __all__ = [
     "TimerKind",
     "User",
     "Workspace",
+    "naming",
 ]

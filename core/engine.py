@@ -1,0 +1,78 @@
+"""One pass over the timers that are due."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from sqlmodel import Session, col, select
+
+from core import alert_groups, clock, lifecycle, notifications, queue
+from core.db import Database
+from core.errors import Gone
+from core.models import AlertGroup, Page, State, Timer, TimerKind, User
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+
+
+def run_due_timers(db: Database) -> Iterator[int]:
+    """Handle what is due, one alert group and transaction after the other.
+
+    Yields after each group how many timers were handled, so that the caller can
+    dispatch what they produced.  A group that fails is logged and comes back with its
+    lease; the others go on.
+    """
+    with db.transaction() as session:
+        claimed = queue.claim(session, Timer, limit=BATCH)
+    groups: dict[str, list[Timer]] = defaultdict(list)
+    for timer in claimed:
+        groups[timer.alert_group_id].append(timer)
+    for group_id, timers in groups.items():
+        try:
+            _handle(db, group_id, timers)
+        except queue.LeaseLost as lost:
+            logger.info("somebody else handles %s", lost)
+        except Exception:  # one poisoned group must not stop the others
+            ids = ", ".join(str(timer.id) for timer in timers)
+            logger.exception("timers %s of %s will be tried again", ids, group_id)
+        yield len(timers)
+
+
+def is_due(session: Session) -> bool:
+    """Whether a timer is due; a look that takes no lock."""
+    due = select(Timer.id).where(col(Timer.due_at) <= clock.now()).limit(1)
+    return session.scalars(due).first() is not None
+
+
+def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
+    with db.transaction() as session:
+        try:
+            group = alert_groups.lock(session, group_id)
+        except Gone:
+            return
+        for timer in timers:
+            queue.finish(session, timer)  # first: the handler may set it anew
+            session.expire_all()
+            group = alert_groups.lock(session, group_id)
+            HANDLERS[timer.kind](session, group, timer)
+            session.flush()
+
+
+def _run_page(session: Session, group: AlertGroup, timer: Timer) -> None:
+    page = session.get(Page, timer.subject_id, populate_existing=True)
+    if page is not None and page.wanted:
+        user = session.get_one(User, page.user_id)
+        notifications.advance(session, group, page, user)
+
+
+def _unsilence(session: Session, group: AlertGroup, _timer: Timer) -> None:
+    over = group.silenced_until is not None and group.silenced_until <= clock.now()
+    if group.state is State.SILENCED and over:
+        lifecycle.unsilence(session, group)
+
+
+HANDLERS: dict[TimerKind, Callable[[Session, AlertGroup, Timer], None]] = {
+    TimerKind.PAGE: _run_page,
+    TimerKind.UNSILENCE: _unsilence,
+}

@@ -1,0 +1,241 @@
+"""Send one delivery and record how it went."""
+
+import logging
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlmodel import Session, col, select
+
+from core import alert_groups, clock, log, notices, notifications, queue
+from core.channels import ChannelError, Channels, Notice
+from core.db import Database, insist
+from core.models import (
+    AlertGroup,
+    Delivery,
+    DeliveryOutcome,
+    Event,
+    Page,
+    Post,
+    PostKind,
+    RuleType,
+)
+from core.story import is_public
+
+logger = logging.getLogger(__name__)
+
+BACK_OFF = (1, 2, 5, 10, 30, 60)  # seconds before the 2nd, 3rd ... attempt; the last repeats
+GIVE_UP = timedelta(hours=24)  # for messages without a page (P11)
+SAY_SO_AFTER = 4  # attempts; then the thread hears that a page is not getting through
+LINK_POLL = timedelta(milliseconds=300)  # between looks for the link an e-mail waits for
+BUNDLE_SENT = timedelta(seconds=2)  # the alert message shows what was sent a little later
+NOT_CONFIGURED = "it is not set up here"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed delivery, ready to send."""
+
+    delivery: Delivery
+    notice: Notice
+
+
+class Outbox:
+    """Claims deliveries that are due and hands them to their channels."""
+
+    def __init__(self, db: Database, channels: Channels) -> None:
+        self._db = db
+        self._channels = channels
+
+    @property
+    def ways(self) -> Collection[RuleType]:
+        return self._channels.keys()
+
+    def claim(self, free: Mapping[RuleType, int], busy: Collection[int] = ()) -> list[Job]:
+        """Lease as many due deliveries as each channel has free seats.
+
+        `busy` are deliveries this process is still at, whose lease may have lapsed
+        while the database was away.  What nobody wants any more is closed on the way.
+        """
+        jobs: list[Job] = []
+        with self._db.transaction() as session:
+            for way, seats in free.items():
+                if seats > 0:
+                    here = [col(Delivery.channel) == way, col(Delivery.id).not_in(busy)]
+                    jobs += self._jobs(session, queue.claim(session, Delivery, *here, limit=seats))
+        return jobs
+
+    def close_unconfigured(self) -> None:
+        """Record as failed what no channel here can deliver, so that the next step starts (P6)."""
+        unconfigured = col(Delivery.channel).not_in(list(self._channels))
+        with self._db.reading() as session:
+            due = select(Delivery.alert_group_id).where(
+                unconfigured, col(Delivery.due_at) <= clock.now()
+            )
+            groups = session.scalars(due.distinct()).all()
+        for group_id in groups:
+            with self._db.transaction() as session:
+                group = alert_groups.lock(session, group_id)
+                mine = col(Delivery.alert_group_id) == group_id
+                for delivery in queue.claim(session, Delivery, unconfigured, mine, limit=100):
+                    _fail(session, group, delivery, NOT_CONFIGURED)
+
+    def due_channels(self, session: Session) -> set[RuleType]:
+        """Which channels have something due; a look that takes no lock."""
+        return set(
+            session.scalars(
+                select(Delivery.channel).where(col(Delivery.due_at) <= clock.now()).distinct()
+            )
+        )
+
+    def deliver(self, job: Job) -> None:
+        """Send the notice and write down what came of it.  Raises what the database raises."""
+        try:
+            receipt = self._channels[job.delivery.channel].send(job.notice)
+        except ChannelError as error:
+            trouble = error
+            insist(lambda: self._record_failure(job, trouble))
+        except Exception as error:  # a defect in a channel must not stop the page
+            logger.exception("delivery %s: channel failed", job.delivery.id)
+            defect = ChannelError(f"internal error ({type(error).__name__})")
+            insist(lambda: self._record_failure(job, defect))
+        else:
+            insist(lambda: self._record_sent(job, receipt))
+
+    def _jobs(self, session: Session, claimed: Sequence[Delivery]) -> list[Job]:
+        """The notices for these rows; closes those that are not wanted any more."""
+        jobs: list[Job] = []
+        for draft in notices.load(session, claimed):
+            delivery, page = draft.delivery, draft.page
+            if page is not None and not (page.wanted and page.run == delivery.run):
+                queue.finish(session, delivery)
+                delivery.outcome = DeliveryOutcome.STOPPED
+            elif draft.waits_for_link(clock.now()):
+                queue.postpone(session, delivery, clock.now() + LINK_POLL)
+            else:
+                jobs.append(Job(delivery, draft.notice))
+        return jobs
+
+    def _record_sent(self, job: Job, receipt: dict[str, str]) -> None:
+        with self._db.transaction() as session:
+            group, delivery = _lock(session, job)
+            queue.finish(session, delivery)
+            delivery.outcome = DeliveryOutcome.SENT
+            delivery.sent_at = clock.now()
+            delivery.receipt = receipt
+            if delivery.page_id is None:
+                return
+            page = session.get_one(Page, delivery.page_id, populate_existing=True)
+            paused = delivery.paused_until
+            log.record(
+                session,
+                group,
+                Event.SENT,
+                user=delivery.user_id,
+                way=delivery.channel.value,
+                paused_until=paused.isoformat() if paused else None,
+            )
+            log.touch(session, group, PostKind.ALERT, soon=BUNDLE_SENT)
+            if "ts" in receipt:
+                _follow(session, group, page, job.notice, receipt)
+            notifications.ended(session, group, page, delivery)
+
+    def _record_failure(self, job: Job, error: ChannelError) -> None:
+        with self._db.transaction() as session:
+            group, delivery = _lock(session, job)
+            logger.warning(
+                "delivery %s by %s: attempt %s failed: %s",
+                delivery.id,
+                delivery.channel.value,
+                delivery.attempts,
+                error,
+            )
+            if error.permanent:
+                _fail(session, group, delivery, str(error))
+                return
+            if delivery.page_id is not None:
+                page = session.get_one(Page, delivery.page_id, populate_existing=True)
+                if not (page.wanted and page.run == delivery.run):
+                    queue.finish(session, delivery)
+                    delivery.outcome = DeliveryOutcome.STOPPED
+                    return
+            elif clock.now() - delivery.created_at > GIVE_UP:
+                logger.error("delivery %s given up after 24 h: %s", delivery.id, error)
+                _fail(session, group, delivery, str(error))
+                return
+            at = clock.now() + (error.retry_in or back_off(delivery.attempts))
+            if not error.attempted:
+                queue.postpone(session, delivery, at)
+                return
+            queue.retry(session, delivery, at)
+            delivery.reason = str(error)
+            if delivery.attempts == SAY_SO_AFTER and delivery.page_id is not None:
+                log.record(
+                    session,
+                    group,
+                    Event.FAILED,
+                    user=delivery.user_id,
+                    way=delivery.channel.value,
+                    reason=str(error),
+                    trying=True,
+                )
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after this many attempts."""
+    return timedelta(seconds=BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1])
+
+
+def _lock(session: Session, job: Job) -> tuple[AlertGroup, Delivery]:
+    """The group first, then the row as it is now, under the lease we took.
+
+    A lease that was lost since is noticed by queue.finish, postpone and retry.
+    """
+    group = alert_groups.lock(session, job.delivery.alert_group_id)
+    delivery = session.get_one(Delivery, job.delivery.id, populate_existing=True)
+    if delivery.lease != job.delivery.lease:
+        raise queue.LeaseLost(f"delivery {delivery.id}")
+    return group, delivery
+
+
+def _fail(session: Session, group: AlertGroup, delivery: Delivery, reason: str) -> None:
+    queue.finish(session, delivery)
+    delivery.outcome = DeliveryOutcome.FAILED
+    delivery.reason = reason
+    if delivery.page_id is None:
+        logger.error("delivery %s (%s) failed: %s", delivery.id, delivery.purpose.value, reason)
+        return
+    page = session.get_one(Page, delivery.page_id, populate_existing=True)
+    log.record(
+        session,
+        group,
+        Event.FAILED,
+        user=delivery.user_id,
+        way=delivery.channel.value,
+        reason=reason,
+    )
+    log.touch(session, group, PostKind.ALERT, soon=BUNDLE_SENT)
+    notifications.ended(session, group, page, delivery)
+
+
+def _follow(
+    session: Session, group: AlertGroup, page: Page, notice: Notice, receipt: dict[str, str]
+) -> None:
+    """Keep the direct message that was just sent true from now on."""
+    alert = session.scalars(
+        select(Post).where(Post.alert_group_id == group.id, Post.kind == PostKind.ALERT)
+    ).one_or_none()
+    changed = not page.wanted or group.state is not notice.state
+    linkable = notice.link is None and is_public(group, alert)
+    session.add(
+        Post(
+            alert_group_id=group.id,
+            kind=PostKind.DIRECT,
+            slack_channel=receipt["slack_channel"],
+            ts=receipt["ts"],
+            page_id=page.id,
+            due_at=clock.now() if changed or linkable else None,
+        )
+    )
+    if changed:
+        queue.make_due(session)

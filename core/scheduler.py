@@ -1,0 +1,162 @@
+"""APScheduler as the alarm clock: a tick each second, a nudge after commits, threads to send with.
+
+It holds no state that matters: everything is in the database, and this only looks.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+
+from apscheduler.jobstores.base import JobLookupError
+from apscheduler.schedulers import SchedulerNotRunningError
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from core import db, engine, queue
+from core.db import Database
+from core.models import Delivery, Post, RuleType
+from core.outbox import Outbox
+from core.posts import Posts
+from core.workers import Lane
+
+logger = logging.getLogger(__name__)
+
+TICK = 1  # second between looks when nobody nudges
+
+
+class Scheduler:
+    """Runs the engine of this process.  Any number of processes may run one each."""
+
+    def __init__(
+        self, database: Database, outbox: Outbox, posts: Posts | None, seats: dict[RuleType, int]
+    ) -> None:
+        """`seats` per channel; without `posts` nothing is shown in Slack."""
+        self._db = database
+        self._outbox = outbox
+        self._posts = posts
+        self._lanes = {way: Lane(way.value, n, self.nudge) for way, n in seats.items()}
+        self._post_lane = Lane("posts", posts.seats, self.nudge) if posts else None
+        self._nudged = threading.Event()
+        self._stopping = False
+        self._database_is_away = False
+        self._jobs = BackgroundScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        # A nudge while a tick runs is no news: the tick goes round again.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+    def start(self) -> None:
+        self._jobs.add_job(self._tick, "interval", seconds=TICK, id="tick")
+        self._jobs.add_job(self._renew, "interval", seconds=queue.RENEW_EVERY.total_seconds())
+        self._jobs.start()
+        self._db.on_due = self.nudge
+        self.nudge()
+
+    def every(self, seconds: float, work: Callable[[], None], name: str) -> None:
+        """Also do this regularly, first after `seconds`."""
+        self._jobs.add_job(work, "interval", seconds=seconds, id=name)
+
+    def nudge(self) -> None:
+        """There is work now: do not wait for the next tick."""
+        self._nudged.set()
+        if self._stopping:
+            return
+        with suppress(JobLookupError, SchedulerNotRunningError):  # before the start, after the end
+            self._jobs.modify_job("tick", next_run_time=datetime.now(UTC))
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Start nothing new, let what runs end within `timeout` seconds, hand back the rest."""
+        self._stopping = True
+        if self._jobs.running:
+            self._jobs.shutdown(wait=True)
+        deadline = datetime.now(UTC).timestamp() + timeout
+        for lane in self._all_lanes():
+            lane.wait_idle(max(deadline - datetime.now(UTC).timestamp(), 0))
+        for model, lanes in self._by_model():
+            left = [lease for lane in lanes for lease in lane.leases]
+            if left:
+                logger.warning("%s sends did not end in time and will be repeated", len(left))
+                with suppress(*db.UNAVAILABLE), self._db.transaction() as session:
+                    queue.release(session, model, left)
+        for lane in self._all_lanes():
+            lane.close()
+
+    def _tick(self) -> None:
+        """Look until nobody has nudged meanwhile."""
+        while not self._stopping:
+            self._nudged.clear()
+            try:
+                self._look()
+            except Exception as error:  # noqa: BLE001  the clock must live, whatever the database says
+                self._complain(error)
+                return
+            if self._database_is_away:
+                logger.warning("the database answers again")
+                self._database_is_away = False
+            if not self._nudged.is_set():
+                return
+
+    def _look(self) -> None:
+        with self._db.reading() as session:
+            timers_are_due = engine.is_due(session)
+        if timers_are_due:
+            for _ in engine.run_due_timers(self._db):
+                self._dispatch()
+        self._dispatch()
+
+    def _dispatch(self) -> None:
+        """Give what is due to free seats, pages first."""
+        with self._db.reading() as session:
+            due = self._outbox.due_channels(session)
+            posts_are_due = self._posts is not None and self._posts.is_due(session)
+        if due - self._lanes.keys():
+            self._outbox.close_unconfigured()
+        free = {way: lane.free for way, lane in self._lanes.items() if way in due and lane.free}
+        if free:
+            busy = [row for lane in self._lanes.values() for row in lane.rows]
+            for job in self._outbox.claim(free, busy):
+                lane = self._lanes[job.delivery.channel]
+                _start(lane, job.delivery, partial(self._outbox.deliver, job))
+        if posts_are_due and self._posts and self._post_lane and self._post_lane.free:
+            for post in self._posts.claim(self._post_lane.free, self._post_lane.rows):
+                _start(self._post_lane, post.post, partial(self._posts.publish, post))
+
+    def _renew(self) -> None:
+        held = [
+            (model, [x for lane in lanes for x in lane.leases]) for model, lanes in self._by_model()
+        ]
+        if not any(leases for _, leases in held):
+            return
+        try:
+            with self._db.transaction() as session:
+                for model, leases in held:
+                    queue.renew(session, model, leases)
+        except Exception as error:  # noqa: BLE001  next time, or the lease ends and the work is done again
+            self._complain(error)
+
+    def _by_model(self) -> list[tuple[type[Delivery] | type[Post], list[Lane]]]:
+        return [
+            (Delivery, list(self._lanes.values())),
+            (Post, [self._post_lane] if self._post_lane else []),
+        ]
+
+    def _all_lanes(self) -> list[Lane]:
+        return [lane for _, lanes in self._by_model() for lane in lanes]
+
+    def _complain(self, error: Exception) -> None:
+        if not db.is_unavailable(error):
+            logger.exception("tick failed, next one in %s s", TICK)
+        elif not self._database_is_away:
+            self._database_is_away = True
+            logger.error(
+                "the database does not answer (%s); trying each second", type(error).__name__
+            )
+
+
+def _start(lane: Lane, row: Delivery | Post, work: Callable[[], None]) -> None:
+    if row.id is None or row.lease is None:
+        raise ValueError("only a claimed row can be worked on")
+    lane.start(row.id, row.lease, work)
