@@ -1,9 +1,9 @@
 """What people do, in plain verbs: for tests, and for a page in which a person does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sandbox import payloads, state
+from sandbox import events, payloads, state
 from sandbox.channels import Channel, Message
 from sandbox.choices import chosen, options_of, pick_option
 from sandbox.escape import as_sent
@@ -13,6 +13,7 @@ from sandbox.people import User
 from sandbox.plain_text import Reader
 from sandbox.responses import post_acknowledgement
 from sandbox.shapes import Json, NotPossible
+from sandbox.suggestions import suggested
 
 
 @dataclass(frozen=True)
@@ -143,8 +144,20 @@ class Person:
             picked = pick_option(options_of(field.element), option or "")
             return self.act(shown, field, {"selected_option": picked}, values)
         wanted = [] if option is None else [option]
-        value = chosen(self.host, self.id, field, wanted, [])
+        offered = []
+        if field.type.endswith("external_select"):
+            offered = self.suggestions(shown, name, option or "")
+        value = chosen(self.host, self.id, field, wanted, offered)
         return self.act(shown, field, value, values | {field.key: value})
+
+    def suggestions(self, message: Message, name: str, query: str) -> list[Json]:
+        """The options the app suggests for what was typed into an external select."""
+
+        def payload(where: Json) -> Json:
+            workspace = self.host.workspace
+            return payloads.block_suggestion_in_message(workspace, self.user, message, where)
+
+        return suggested(self.host, self.find(message, name), query, payload)
 
     def find(self, message: Message, name: str) -> state.Field:
         fields = list(state.interactive(all_blocks(message)))
@@ -217,6 +230,19 @@ class Person:
                 thread_ts=thread.thread_ts or thread.ts if thread else None,
             )
         )
+
+    def react(self, message: Message, name: str) -> None:
+        """Put an emoji on a message."""
+        self.check_here()
+        workspace = self.host.workspace
+        with workspace.editing():
+            now = self.newest(message)
+            users = (*now.reactions.get(name, ()), self.id)
+            reactions = {**now.reactions, name: users}
+            changed = replace(now, reactions=reactions)
+            workspace.messages[now.channel][now.ts] = changed
+        event = events.about_reaction("reaction_added", workspace, changed, self.user, name)
+        workspace.emit("reaction_added", event)
 
     def open_home(self, tab: str = "home") -> OpenView | None:
         """Open the app's home tab, or `messages`; the view the app has published there."""

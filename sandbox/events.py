@@ -81,6 +81,8 @@ def message_posted(workspace: "Workspace", message: Message) -> None:
     channel = workspace.channels[message.channel]
     if workspace.bot.id not in channel.members:
         return
+    if not {SUBSCRIPTION[channel.kind], "app_mention"} & workspace.manifest.events:
+        return
     seen = {**message_json(workspace, message), "channel": channel.id, "event_ts": message.ts}
     # The platform tells an app about a mention without saying what kind of channel it was in.
     if f"<@{workspace.bot.id}" in message.text and message.user != workspace.bot.id:
@@ -91,6 +93,8 @@ def message_posted(workspace: "Workspace", message: Message) -> None:
 def message_changed(workspace: "Workspace", before: Message, after: Message) -> None:
     channel = workspace.channels[after.channel]
     if workspace.bot.id not in channel.members:
+        return
+    if SUBSCRIPTION[channel.kind] not in workspace.manifest.events:
         return
     ts = workspace.next_ts()
     event: Json = {

@@ -12,6 +12,7 @@ from sandbox.host import Host
 from sandbox.plain_text import Reader
 from sandbox.shapes import ApiError, Json, NotPossible
 from sandbox.submission import Submitted
+from sandbox.suggestions import suggested
 from sandbox.views import View
 
 REASONS = {"timeout": "operation_timeout"}
@@ -97,24 +98,13 @@ class OpenView:
 
     def suggestions(self, name: str, query: str) -> list[Json]:
         """The options the app suggests for what was typed into an external select."""
-        field = self.find(name)
-        if not field.type.endswith("external_select"):
-            raise NotPossible(f"{name!r} is a {field.type}; the app suggests nothing there")
-        if len(query) < field.element.get("min_query_length", 3):
-            return []
-        where = {"block_id": field.key[0], "action_id": field.key[1], "value": query}
         workspace = self.host.workspace
-        payload = payloads.block_suggestion(
-            workspace, workspace.user(self.person), self.view, where
-        )
-        ack = self.host.deliver("interactive", payload)
-        answer = ack.answer or {}
-        options = options_of(answer)
-        if len(options) > 100 or not ({"options", "option_groups"} & set(answer)):
-            with workspace.editing():
-                workspace.problems.append(f"block_suggestion: {len(options)} options")
-            return []
-        return options
+
+        def payload(where: Json) -> Json:
+            user = workspace.user(self.person)
+            return payloads.block_suggestion_in_view(workspace, user, self.view, where)
+
+        return suggested(self.host, self.find(name), query, payload)
 
     def choose(self, name: str, *wanted: str) -> Interaction | None:
         """Pick in a select, in checkboxes, in a date picker; nothing wanted clears it.

@@ -142,10 +142,23 @@ def view_closed(workspace: Workspace, user: User, view: View, *, is_cleared: boo
     return {**from_view(workspace, "view_closed", user, view), "is_cleared": is_cleared}
 
 
-def block_suggestion(workspace: Workspace, user: User, view: View, where: Json) -> Json:
+def block_suggestion_in_view(workspace: Workspace, user: User, view: View, where: Json) -> Json:
     return {
         **from_view(workspace, "block_suggestion", user, view),
         "container": {"type": "view", "view_id": view.id},
+        **where,
+    }
+
+
+def block_suggestion_in_message(
+    workspace: Workspace, user: User, message: Message, where: Json
+) -> Json:
+    channel = workspace.channels[message.channel]
+    return {
+        **interaction(workspace, "block_suggestion", user),
+        "container": message_container(message),
+        "channel": {"id": channel.id, "name": channel.name_for_commands},
+        "message": message_json(workspace, message),
         **where,
     }
 

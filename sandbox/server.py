@@ -18,6 +18,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import sandbox.web_api  # noqa: F401 - importing it fills the table of methods
+from sandbox.admin import Admin
 from sandbox.delivery import REDELIVERY_SECONDS, Ack, Courier, Kind, Parcel, Way
 from sandbox.driver import Person
 from sandbox.faults import Faults
@@ -70,6 +71,7 @@ class Sandbox:
         if seeded:
             seed(self.workspace)
         self.host = Host(self.workspace, Triggers(trigger_seconds), Tokens(), self._ticket_url)
+        self.admin = Admin(self.workspace)
         self.faults = Faults()
         self.limits = Limits(enabled=rate_limits)
         self.mail = Mail(smtp_port)

@@ -81,6 +81,9 @@ def me_message(call: Call) -> Json:
 def post_ephemeral(call: Call) -> Json:
     workspace = call.workspace
     channel = posting.target(call)
+    if workspace.bot.id not in channel.members:
+        # `chat:write.public` is about messages for everybody only.
+        raise ApiError("not_in_channel")
     user = workspace.user(call.required("user"))
     if user.id not in channel.members or user.deleted:
         raise ApiError("user_not_in_channel")

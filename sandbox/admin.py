@@ -1,0 +1,174 @@
+"""What the people who run the workspace do: add and change people and channels."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sandbox import events
+from sandbox.channels import Channel
+from sandbox.people import User
+from sandbox.shapes import new_id
+from sandbox.workspace import Workspace
+
+ZONES = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Sydney", "UTC")
+
+
+class Admin:
+    def __init__(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+
+    def add_person(
+        self,
+        name: str,
+        real_name: str = "",
+        *,
+        email: str | None = None,
+        tz: str = "UTC",
+        is_admin: bool = False,
+        is_bot: bool = False,
+        is_restricted: bool = False,
+        channels: Sequence[str] = (),
+    ) -> User:
+        """Somebody new; apps get `team_join`."""
+        user = self.workspace.add_user(
+            name,
+            real_name,
+            email=email,
+            tz=tz,
+            is_admin=is_admin,
+            is_bot=is_bot,
+            is_restricted=is_restricted,
+        )
+        self.workspace.emit("team_join", events.about_user("team_join", self.workspace, user))
+        for channel in channels:
+            self.put_in(name, channel)
+        return user
+
+    def add_people(self, count: int, *, channel: str = "general") -> list[User]:
+        """Many people at once (person1, person2, ...), without an event for each."""
+        with self.workspace.editing():
+            added = [
+                self.workspace.add_user(
+                    f"person{number}", f"Person {number}", tz=ZONES[number % len(ZONES)]
+                )
+                for number in range(1, count + 1)
+            ]
+            where = self.workspace.find_channel(channel)
+            members = (*where.members, *(user.id for user in added))
+            self.workspace.save_channel(replace(where, members=members))
+        return added
+
+    def change(
+        self,
+        name: str,
+        *,
+        real_name: str | None = None,
+        new_name: str | None = None,
+        email: str | None = None,
+        tz: str | None = None,
+        is_admin: bool | None = None,
+        is_owner: bool | None = None,
+        is_restricted: bool | None = None,
+        deleted: bool | None = None,
+    ) -> User:
+        """Change a profile; what is None stays.  Apps get `user_change`."""
+        user = self.workspace.find_user(name)
+        changed = replace(
+            user,
+            real_name=user.real_name if real_name is None else real_name,
+            name=user.name if new_name is None else new_name,
+            email=user.email if email is None else email,
+            tz=user.tz if tz is None else tz,
+            is_admin=user.is_admin if is_admin is None else is_admin,
+            is_owner=user.is_owner if is_owner is None else is_owner,
+            is_restricted=user.is_restricted if is_restricted is None else is_restricted,
+            deleted=user.deleted if deleted is None else deleted,
+        )
+        self.workspace.save_user(changed)
+        return changed
+
+    def deactivate(self, name: str) -> User:
+        return self.change(name, deleted=True)
+
+    def pause_notifications(self, name: str, minutes: float = 60.0) -> User:
+        """As if the person had done it; apps get `dnd_updated_user`."""
+        now = int(time.time())
+        user = self.workspace.find_user(name)
+        paused = (now - 1, now + int(minutes * 60))
+        self.workspace.save_user(replace(user, paused=paused))
+        return self.workspace.users[user.id]
+
+    def resume_notifications(self, name: str) -> User:
+        user = self.workspace.find_user(name)
+        self.workspace.save_user(replace(user, paused=None))
+        return self.workspace.users[user.id]
+
+    def add_channel(
+        self, name: str, *members: str, private: bool = False, archived: bool = False
+    ) -> Channel:
+        people = [self.workspace.find_user(each) for each in members]
+        return self.workspace.add_channel(name, members=people, private=private, archived=archived)
+
+    def put_in(self, name: str, channel: str) -> Channel:
+        """Invite somebody, or the bot, to a channel; apps in it get `member_joined_channel`."""
+        where, user = self.workspace.find_channel(channel), self.workspace.find_user(name)
+        if user.id in where.members:
+            return where
+        where = self.workspace.save_channel(replace(where, members=(*where.members, user.id)))
+        if self.workspace.bot.id in where.members:
+            event = events.about_member("member_joined_channel", self.workspace, where, user)
+            self.workspace.emit("member_joined_channel", event)
+        return where
+
+    def take_out(self, name: str, channel: str) -> Channel:
+        where, user = self.workspace.find_channel(channel), self.workspace.find_user(name)
+        was_in = self.workspace.bot.id in where.members
+        members = tuple(each for each in where.members if each != user.id)
+        where = self.workspace.save_channel(replace(where, members=members))
+        if was_in:
+            event = events.about_member("member_left_channel", self.workspace, where, user)
+            self.workspace.emit("member_left_channel", event)
+        return where
+
+    def archive(self, channel: str, *, by: str = "alice") -> Channel:
+        where = self.workspace.save_channel(
+            replace(self.workspace.find_channel(channel), archived=True)
+        )
+        user = self.workspace.find_user(by)
+        event = events.about_channel("channel_archive", self.workspace, where, user)
+        self.workspace.emit("channel_archive", event)
+        return where
+
+    def unarchive(self, channel: str) -> Channel:
+        return self.workspace.save_channel(
+            replace(self.workspace.find_channel(channel), archived=False)
+        )
+
+    def add_group(self, handle: str, *members: str) -> str:
+        """A user group that can be mentioned as `@handle`; its id."""
+        people = [self.workspace.find_user(each).id for each in members]
+        now = int(time.time())
+        group_id = new_id("S")
+        with self.workspace.editing():
+            self.workspace.groups[group_id] = {
+                "id": group_id,
+                "team_id": self.workspace.team_id,
+                "is_usergroup": True,
+                "is_subteam": True,
+                "name": handle.title(),
+                "description": "",
+                "handle": handle,
+                "is_external": False,
+                "date_create": now,
+                "date_update": now,
+                "date_delete": 0,
+                "auto_type": None,
+                "created_by": self.workspace.bot.id,
+                "updated_by": self.workspace.bot.id,
+                "deleted_by": None,
+                "prefs": {"channels": [], "groups": []},
+                "users": people,
+                "user_count": len(people),
+                "channel_count": 0,
+            }
+        return group_id
