@@ -1,7 +1,7 @@
 """Words and times as they are written in Slack."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.models import RuleType
 
@@ -50,3 +50,17 @@ def length(span: timedelta) -> str:
         return f"{seconds} s"
     hours, minutes = divmod(seconds // 60, 60)
     return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes))
+
+
+def slack_moment(at: datetime) -> str:
+    """A day and time in each reader's own time zone; a silence may end tomorrow."""
+    words = f"{at.day} {at.strftime('%b %H:%M')}"
+    return f"<!date^{int(at.timestamp())}^{{date_short_pretty}} {{time}}|{words} UTC>"
+
+
+def zone(name: str) -> ZoneInfo:
+    """The time zone; UTC when Slack knows one that this machine does not."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -1,0 +1,92 @@
+"""The alert message: what is wrong, who has it, who is being paged, and the buttons."""
+
+from datetime import timedelta
+
+from bot import ids
+from bot.views import message, standing
+from bot.views.fitting import called, shorten, size
+from bot.views.message import Block, Message
+from bot.views.text import escape, length, slack_moment
+from core.models import State
+from core.story import Story
+
+SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  # seconds
+FOREVER = -1
+MOST_RESPONDERS = 30
+RESPONDERS_LENGTH = 9_000  # in all; beside the message there is only so much room
+
+
+def render(story: Story) -> Message:
+    """The message as things stand.
+
+    People are named, never mentioned: a mention notifies whoever it names (in a first
+    post, and in a message that is posted anew), and how a responder is notified is up
+    to their own rules, as it was shown to whoever paged them.
+    """
+    asked = f"{called(story.author.name)} asked for help {slack_moment(story.created_at)}"
+    stands = standing.state(story)
+    people = _responders(story)
+    return Message(
+        text=f"{standing.state_in_brief(story)}: {escape(story.title)}",
+        blocks=[
+            message.header(story.title),
+            *_message(story),
+            message.context(asked),
+            message.section(stands),
+            *message.lines(people),
+            _buttons(story),
+        ],
+        plain=message.plain(stands, escape(story.message), asked, "\n".join(people)),
+    )
+
+
+def _message(story: Story) -> list[Block]:
+    """The whole message, unless the header says all of it already."""
+    said = shorten(story.title, message.HEADER_LENGTH) == story.message
+    has_link = "://" in story.message  # which cannot be pressed in a header
+    return [] if said and not has_link else message.sections(story.message)
+
+
+def _responders(story: Story) -> list[str]:
+    """A line for each, those who matter now first, as far as they fit."""
+    in_order = sorted(story.responders, key=lambda each: each.outcome is not None)
+    shown: list[str] = []
+    for each in in_order[:MOST_RESPONDERS]:
+        line = standing.responder(each, story)
+        if size("\n".join([*shown, line])) > RESPONDERS_LENGTH:
+            break
+        shown.append(line)
+    if rest := in_order[len(shown) :]:
+        paged = sum(each.outcome is None for each in rest)
+        more = f"and {len(rest)} more people"
+        shown.append(f"{more}, {paged} of them being paged." if paged else f"{more}.")
+    return shown
+
+
+def _buttons(story: Story) -> Block:
+    def button(label: str, action_id: str, style: str | None = None) -> Block:
+        return message.button(label, action_id, story.id, about=story.title, style=style)
+
+    if story.state is State.RESOLVED:
+        return message.actions(button("Unresolve", ids.UNRESOLVE))
+    if story.state is State.ACKNOWLEDGED:
+        first = button("Unacknowledge", ids.UNACKNOWLEDGE)
+    else:
+        first = button("Acknowledge", ids.ACKNOWLEDGE, style="primary")
+    if story.state is State.SILENCED:
+        silence = button("Unsilence", ids.UNSILENCE)
+    else:
+        silence = message.select("Silence", ids.SILENCE, _silences(story.id))
+    return message.actions(
+        first,
+        button("Resolve", ids.RESOLVE),
+        silence,
+        button("Responders", ids.RESPONDERS),
+    )
+
+
+def _silences(alert_group_id: str) -> list[tuple[str, str]]:
+    spans = [(length(timedelta(seconds=seconds)), seconds) for seconds in SILENCES]
+    return [
+        (label, f"{alert_group_id}:{seconds}") for label, seconds in [*spans, ("Forever", FOREVER)]
+    ]

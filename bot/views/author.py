@@ -1,0 +1,43 @@
+"""What is said privately to whoever asked: where the alert is, and that nobody has answered."""
+
+from bot import ids
+from bot.views import message
+from bot.views.message import Message
+from bot.views.text import escape
+from core.channels import Notice
+
+
+def posted(notice: Notice, *, in_direct: bool) -> Message:
+    """Where the alert message is.  `in_direct`: this is read in the direct message itself."""
+    place = _place(notice.slack_channel, in_direct=in_direct)
+    if notice.refusal:
+        told = f"{escape(notice.refusal)} The alert is {place}."
+    else:
+        told = f"The alert is {place}."
+    if notice.link:
+        told += f" {message.link(notice.link, 'Open it')}"
+    return Message(text=f"{told}\n>{escape(notice.title)}")
+
+
+def unanswered(notice: Notice) -> Message:
+    """Nobody is being paged any more, and it still burns."""
+    title = escape(notice.title)
+    told = "*Nobody has answered.* Page someone else."
+    if notice.link:
+        told += f"\n{message.link(notice.link, 'Open the alert')}"
+    responders = message.button(
+        "Responders", ids.RESPONDERS, notice.alert_group_id, about=notice.title, style="primary"
+    )
+    return Message(
+        text=f"Nobody has answered: {title}. Page someone else.",
+        blocks=[message.header(notice.title), message.section(told), message.actions(responders)],
+        plain=message.plain(f"Nobody has answered: {title}", told),
+    )
+
+
+def _place(slack_channel: str | None, *, in_direct: bool) -> str:
+    if slack_channel is None:
+        return "in Slack"
+    if slack_channel.startswith("D"):
+        return "here, above" if in_direct else "in your direct messages with me"
+    return f"in <#{slack_channel}>"

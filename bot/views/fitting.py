@@ -1,0 +1,73 @@
+"""Make text fit: Slack counts characters after `&`, `<` and `>` have been escaped."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.views.text import escape
+
+SECTION_LENGTH = 3_000
+NAME_LENGTH = 60
+
+
+def size(text: str) -> int:
+    """How long Slack finds it: UTF-16 units, in which most emoji count two."""
+    return sum(2 if ord(char) > 0xFFFF else 1 for char in text)
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` once escaped, visibly cut if it was longer; not escaped yet."""
+    if _fitting(text, limit) == len(text):
+        return text
+    return text[: _fitting(text, limit - 1)].rstrip() + "…"
+
+
+def split(text: str, limit: int = SECTION_LENGTH) -> list[str]:
+    """The whole text, escaped, in pieces of at most `limit`; no entity is cut in two.
+
+    A piece ends with a line or a word if one ends in the second half of what fits.
+    """
+    pieces = []
+    while text:
+        end = _fitting(text, limit)
+        if end < len(text):
+            blank = max(text.rfind("\n", end // 2, end), text.rfind(" ", end // 2, end))
+            end = blank + 1 if blank > 0 else end
+        pieces.append(escape(text[:end]))
+        text = text[end:]
+    return [piece for piece in pieces if piece.strip()]  # Slack refuses a blank section
+
+
+def pack(lines: Iterable[str], limit: int = SECTION_LENGTH) -> Iterator[list[str]]:
+    """Escaped lines in groups, each of which fits once it is joined by line ends."""
+    group: list[str] = []
+    used = 0
+    for line in lines:
+        if group and used + size(line) + 1 > limit:
+            yield group
+            group, used = [], 0
+        used += size(line) + bool(group)
+        group.append(line)
+    if group:
+        yield group
+
+
+def called(name: str) -> str:
+    """Somebody's name, escaped, and no longer than fits in a line."""
+    return escape(shorten(name, NAME_LENGTH))
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """`Bob`, `Bob and Dave`, `Bob, Dave and 7 others`; the names are escaped here."""
+    shown = [called(name) for name in names[:most]]
+    rest = len(names) - len(shown)
+    if rest:
+        shown.append(f"{rest} others" if rest > 1 else "1 other")
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _fitting(text: str, limit: int) -> int:
+    """How many characters of the text count at most `limit` once escaped."""
+    for at, char in enumerate(text):
+        limit -= size(escape(char))
+        if limit < 0:
+            return at
+    return len(text)

@@ -1,0 +1,88 @@
+"""How a responder stands, and how an alert stands, in words."""
+
+from bot.views.fitting import called, shorten
+from bot.views.text import WAYS, escape, local, slack_moment, slack_time, zone
+from core.models import DeliveryOutcome, Outcome, State
+from core.story import Attempt, Next, Responder, Story
+
+MOST_ATTEMPTS = 4  # of one responder; the newest are shown
+REASON_LENGTH = 80
+
+
+def state(story: Story) -> str:
+    """Who has it, or that nobody has; `Acknowledged by Carol today 14:02`."""
+    who = called(story.holder.name) if story.holder else "somebody"
+    since = slack_moment(story.since)
+    if story.state is State.ACKNOWLEDGED:
+        return f"*Acknowledged* by {who} {since}: {who} has it."
+    if story.state is State.RESOLVED:
+        return f"*Resolved* by {who} {since}."
+    if story.state is State.SILENCED:
+        until = story.silenced_until
+        return f"*Silenced* by {who} {f'until {slack_moment(until)}' if until else 'for ever'}."
+    if story.responders and not any(each.outcome is None for each in story.responders):
+        return "*Firing*: nobody has answered, and nobody is being paged any more."
+    return "*Firing*: nobody has answered yet."
+
+
+def state_in_brief(story: Story) -> str:
+    """The same for a push banner: no markup, no times; escaped."""
+    who = called(story.holder.name) if story.holder else "somebody"
+    return {
+        State.ACKNOWLEDGED: f"Acknowledged by {who}",
+        State.SILENCED: f"Silenced by {who}",
+        State.RESOLVED: f"Resolved by {who}",
+    }.get(story.state, "Firing")
+
+
+def responder(one: Responder, story: Story) -> str:
+    """`*Bob*: being paged by important rules. Slack sent 14:02, e-mail at 14:07`."""
+    parts = [_attempt(each, one) for each in one.attempts[-MOST_ATTEMPTS:]]
+    if one.next is not None:
+        parts.append(upcoming(one.next))
+    sent = ", ".join(part for part in parts if part)
+    name, how = called(one.person.name), _outcome(one, story)
+    return f"*{name}*: {how}. {sent[0].upper()}{sent[1:]}." if sent else f"*{name}*: {how}."
+
+
+def upcoming(next_: Next) -> str:
+    """What comes next if they do not answer."""
+    if next_.way is None:
+        return f"waiting for an answer until {slack_time(next_.at)}"
+    return f"{WAYS[next_.way]} at {slack_time(next_.at)}"
+
+
+def _outcome(one: Responder, story: Story) -> str:
+    rules = "important rules" if one.important else "default rules"
+    is_holder = story.holder is not None and story.holder.id == one.person.id
+    if one.outcome is None:
+        return f"being paged by {rules}"
+    if one.outcome is Outcome.ANSWERED:
+        return "has it" if is_holder and story.state is State.ACKNOWLEDGED else "answered"
+    if one.outcome is Outcome.EXHAUSTED:
+        reached = any(each.outcome is DeliveryOutcome.SENT for each in one.attempts)
+        return "no answer" if reached else "nothing could reach them"
+    return {
+        Outcome.DECLINED: "can't",
+        Outcome.UNPAGED: "removed",
+        Outcome.STOPPED: "not paged any more",
+    }[one.outcome]
+
+
+def _attempt(attempt: Attempt, one: Responder) -> str:
+    way = WAYS[attempt.way]
+    reason = escape(shorten(attempt.reason or "", REASON_LENGTH)).rstrip(".")
+    if attempt.outcome is DeliveryOutcome.SENT:
+        return f"{way} sent {slack_time(attempt.at)}{_paused(attempt, one)}"
+    if attempt.outcome is DeliveryOutcome.FAILED:
+        return f"{way} failed ({reason})" if reason else f"{way} failed"
+    if attempt.outcome is None:
+        return f"{way} is being tried again ({reason})" if reason else f"{way} is on its way"
+    return ""  # stopped before it went out
+
+
+def _paused(attempt: Attempt, one: Responder) -> str:
+    if attempt.paused_until is None:
+        return ""
+    there = local(attempt.paused_until, zone(one.person.timezone))
+    return f" (notifications paused until {there} there)"

@@ -1,0 +1,205 @@
+"""The story in the thread: one short line for each log record."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bot.views.fitting import called, listed, shorten, size
+from bot.views.message import Message
+from bot.views.text import WAYS, escape, length, local, mention, slack_time, zone
+from core.models import Event, Outcome, RuleType
+from core.rules import WORDS
+from core.story import Line, Story
+
+POST_LENGTH = 3_500  # Slack advises at most 4,000 characters
+REASON_LENGTH = 200
+STOPPED_WITHIN = timedelta(seconds=5)  # pages end just before the line that ended them
+
+
+def render(story: Story, lines: Sequence[Line]) -> tuple[Message, int]:
+    """As many lines as fit in one post (at least one), and the id of the last of them.
+
+    Only the line that nobody has answered mentions anybody, and that is the author:
+    what a responder is notified of is up to their own rules.
+    """
+    written: list[str] = []
+    last = lines[0].id
+    for line in lines:
+        sentence = f"{slack_time(line.at)}  {sentence_for(line, story)}"
+        if written and size("\n".join([*written, sentence])) > POST_LENGTH:
+            break
+        written.append(sentence)
+        last = line.id
+    return Message("\n".join(written)), last
+
+
+def sentence_for(line: Line, story: Story) -> str:
+    """What happened, in words.  An event of a newer release is told by its name."""
+    write = SENTENCES.get(line.event)
+    if write is not None:
+        return write(line, story)
+    told = [str(line.event).replace("_", " ").capitalize()]
+    told += [called(person.name) for person in (line.by, line.user) if person is not None]
+    return f"{escape(told[0])} ({', '.join(told[1:])})." if told[1:] else f"{escape(told[0])}."
+
+
+def _by(line: Line) -> str:
+    return called(line.by.name) if line.by else "Somebody"
+
+
+def _user(line: Line) -> str:
+    return called(line.user.name) if line.user else "somebody"
+
+
+def _text(line: Line, key: str) -> str:
+    value = line.detail.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _paged(line: Line, story: Story) -> str:
+    return _page(line, f"{_by(line)} paged {_user(line)}")
+
+
+def _raised(line: Line, story: Story) -> str:
+    return _page(line, f"{_by(line)} paged {_user(line)} again, as important")
+
+
+def _page(line: Line, who: str) -> str:
+    asked = "important" if line.detail.get("important") else "default"
+    source = _text(line, "source") or asked
+    plan = _plan(_text(line, "plan"))
+    if line.detail.get("reachable") is False:
+        return f"{who}. *Nothing can reach {_user(line)}*: phone, or page someone else."
+    if source == "fallback":
+        return f"{who} ({_user(line)} has no rules that work, so: {plan})."
+    if source != asked:
+        return f"{who} ({source} rules, as there are no {asked} ones that work: {plan})."
+    return f"{who} ({source} rules: {plan})." if plan else f"{who} ({source} rules)."
+
+
+def _plan(written: str) -> str:
+    """`slack, wait 5m, email` as `Slack, e-mail after 5 min`."""
+    told: list[str] = []
+    waited = 0
+    for step in (each.strip() for each in written.split(",") if each.strip()):
+        if step.startswith("wait"):
+            minutes = step.removeprefix("wait").strip().removesuffix("m")
+            waited += int(minutes) if minutes.isdecimal() else 0
+            continue
+        way = WAYS[WORDS[step]] if step in WORDS else escape(step)
+        told.append(f"{way} after {length(timedelta(minutes=waited))}" if waited else way)
+        waited = 0
+    return ", ".join(told)
+
+
+def _way(line: Line) -> str:
+    try:
+        return WAYS[RuleType(_text(line, "way"))]
+    except (KeyError, ValueError):
+        return "message"
+
+
+def _sent(line: Line, story: Story) -> str:
+    way = _way(line)
+    sent = f"{way} message sent to {_user(line)}" if way == "Slack" else f"{way} to {_user(line)}"
+    return f"{sent[0].upper()}{sent[1:]}{_paused(line)}."
+
+
+def _paused(line: Line) -> str:
+    try:
+        until = datetime.fromisoformat(_text(line, "paused_until"))
+    except ValueError:
+        return ""
+    if until.tzinfo is None or line.user is None:
+        return ""
+    return f" (notifications paused until {local(until, zone(line.user.timezone))} there)"
+
+
+def _failed(line: Line, story: Story) -> str:
+    way = _way(line)
+    start = f"{way[0].upper()}{way[1:]} to {_user(line)}"
+    reason = escape(shorten(_text(line, "reason"), REASON_LENGTH)).rstrip(".")
+    why = f": {reason}." if reason else "."
+    if line.detail.get("trying"):
+        return f"{start} is not getting through{why} It is being tried again."
+    skips = " Trying the next way at once." if _skips_wait(line, story) else ""
+    return f"{start} failed{why}{skips}"
+
+
+def _skips_wait(line: Line, story: Story) -> bool:
+    """Whether the failed way stood alone before a wait that another way comes after."""
+    page = next((r for r in story.responders if line.user and r.person.id == line.user.id), None)
+    if page is None or page.outcome is not None:
+        return False
+    ways = [step.type.value for step in page.steps]
+    if ways.count(_text(line, "way")) != 1:
+        return False
+    after = page.steps[ways.index(_text(line, "way")) + 1 :]
+    before = page.steps[: ways.index(_text(line, "way"))]
+    alone = (not before or before[-1].is_wait) and bool(after) and after[0].is_wait
+    return alone and any(not step.is_wait for step in after)
+
+
+def _stopped(line: Line, story: Story) -> str:
+    """Whose pages this ended, as far as that can still be seen."""
+    names = [
+        each.person.name
+        for each in story.responders
+        if each.outcome is Outcome.STOPPED
+        and each.ended_at is not None
+        and timedelta(0) <= line.at - each.ended_at <= STOPPED_WITHIN
+    ]
+    if not names:
+        return ""
+    return f" {'Pages' if len(names) > 1 else 'The page'} to {listed(names)} stopped."
+
+
+def _silenced(line: Line, story: Story) -> str:
+    seconds = line.detail.get("seconds")
+    span = "for ever"
+    if isinstance(seconds, int) and seconds > 0:
+        span = f"for {length(timedelta(seconds=seconds))}"
+    return f"{_by(line)} silenced this {span}.{_stopped(line, story)}"
+
+
+def _unsilenced(line: Line, story: Story) -> str:
+    how = f"{_by(line)} ended the silence" if line.by else "The silence is over"
+    return f"{how}: it is firing again."
+
+
+def _unanswered(line: Line, story: Story) -> str:
+    author = mention(story.author.slack_user_id, story.author.name)
+    return f"*Nobody has answered.* {author}, page someone else: press *Responders* above."
+
+
+SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
+    Event.OPENED: lambda line, story: f"{_by(line)} asked for help.",
+    Event.PAGED: _paged,
+    Event.RAISED: _raised,
+    Event.RESTARTED: lambda line, story: f"{_user(line)} is paged again, from the first step.",
+    Event.UNPAGED: lambda line, story: f"{_by(line)} took {_user(line)} off.",
+    Event.DECLINED: lambda line, story: f"{_user(line)} can't.",
+    Event.SENT: _sent,
+    Event.FAILED: _failed,
+    Event.FELL_BACK: lambda line, story: (
+        f"Nothing in the rules of {_user(line)} got through. "
+        "Trying Slack instead, and e-mail if it is set up here."
+    ),
+    Event.UNREACHABLE: lambda line, story: (
+        f"*Nothing could reach {_user(line)}*: phone, or page someone else."
+    ),
+    Event.EXHAUSTED: lambda line, story: (
+        f"No answer from {_user(line)}: everything in the rules has run."
+    ),
+    Event.UNANSWERED: _unanswered,
+    Event.ACKNOWLEDGED: lambda line, story: (
+        f"{_by(line)} acknowledged: {_by(line)} has it.{_stopped(line, story)}"
+    ),
+    Event.JOINED: lambda line, story: f"{_by(line)} is on it too.",
+    Event.UNACKNOWLEDGED: lambda line, story: (
+        f"{_by(line)} unacknowledged: nobody has it any more."
+    ),
+    Event.SILENCED: _silenced,
+    Event.UNSILENCED: _unsilenced,
+    Event.RESOLVED: lambda line, story: f"{_by(line)} resolved this.{_stopped(line, story)}",
+    Event.UNRESOLVED: lambda line, story: f"{_by(line)} unresolved this: it is firing again.",
+}
