@@ -1,0 +1,44 @@
+"""Keeps an alert group's messages in Slack true: posts and rewrites them."""
+
+from collections.abc import Sequence
+
+from bot.pace import Urgency
+from bot.slack import Slack
+from bot.views import alert_group, direct, thread
+from core.channels.publisher import Published
+from core.story import Line, Story
+
+
+class SlackPublisher:
+    """What core.channels.publisher.Publisher promises, by Slack's Web API."""
+
+    def __init__(self, slack: Slack, *, seats: int = 8) -> None:
+        self._slack = slack
+        self._seats = seats
+
+    @property
+    def seats(self) -> int:
+        return self._seats
+
+    def post_alert(self, story: Story, slack_channel: str) -> Published:
+        posted = self._slack.post(slack_channel, alert_group.render(story), urgency=Urgency.PAGE)
+        # What was posted must be remembered, whatever becomes of the link.
+        link = self._slack.permalink(posted.slack_channel, posted.ts)
+        return Published(posted.slack_channel, posted.ts, link)
+
+    def update_alert(self, story: Story, slack_channel: str, ts: str) -> str | None:
+        message = alert_group.render(story)
+        self._slack.update(slack_channel, ts, message, urgency=Urgency.ALERT)
+        return None if story.link else self._slack.permalink(slack_channel, ts)
+
+    def post_lines(self, story: Story, lines: Sequence[Line], slack_channel: str, ts: str) -> int:
+        message, last = thread.render(story, lines)
+        self._slack.post(slack_channel, message, urgency=Urgency.THREAD, thread_ts=ts)
+        return last
+
+    def update_direct(self, story: Story, page_id: str, slack_channel: str, ts: str) -> None:
+        message = direct.follow(story, page_id)
+        self._slack.update(slack_channel, ts, message, urgency=Urgency.DIRECT)
+
+    def is_public(self, slack_channel: str) -> bool:
+        return self._slack.is_public(slack_channel)
