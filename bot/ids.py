@@ -12,6 +12,7 @@ PEOPLE_SELECT = "people_select"
 # One block a chosen person: `rules:<Slack user id>`, so that a choice outlives every redraw.
 RULES_BLOCK = "rules:"
 RULES_SELECT = "rules_select"
+NOTE_BLOCK = "note:"  # + a number: a sentence above the form, kept at every redraw
 REMOVE_BUTTON = "remove_responder"  # value: page id
 REMOVE_BLOCK = "responder:"  # + page id
 

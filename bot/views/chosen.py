@@ -1,0 +1,128 @@
+"""The people chosen in a form: which, by which rules, and what will happen to each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot import ids
+from bot.views.forecast import Candidate, foresee
+from bot.views.text import escape
+
+Block = dict[str, Any]
+
+MAX_PEOPLE = 30
+DEFAULT, IMPORTANT = "default", "important"
+LABELS = {DEFAULT: "Default rules", IMPORTANT: "Important rules"}
+NAME_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Slack ids of the people chosen, and which of them by their important rules."""
+
+    people: tuple[str, ...] = ()
+    important: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, view: Mapping[str, Any]) -> "Chosen":
+        values = view.get("state", {}).get("values", {})
+        picked = values.get(ids.PEOPLE_BLOCK, {}).get(ids.PEOPLE_SELECT, {})
+        people = tuple(picked.get("selected_users") or ())
+        important = {
+            block_id.removeprefix(ids.RULES_BLOCK)
+            for block_id, actions in values.items()
+            if block_id.startswith(ids.RULES_BLOCK)
+            and (actions.get(ids.RULES_SELECT, {}).get("selected_option") or {}).get("value")
+            == IMPORTANT
+        }
+        return cls(people, frozenset(important.intersection(people)))
+
+
+NOBODY = Chosen()
+
+
+def people_input(chosen: Chosen, label: str) -> Block:
+    element: Block = {
+        "type": "multi_users_select",
+        "action_id": ids.PEOPLE_SELECT,
+        "placeholder": plain("Who should come?"),
+        "max_selected_items": MAX_PEOPLE,
+    }
+    if chosen.people:
+        element["initial_users"] = list(chosen.people)
+    return {
+        "type": "input",
+        "block_id": ids.PEOPLE_BLOCK,
+        "dispatch_action": True,
+        "label": plain(label),
+        "element": element,
+    }
+
+
+def rows(
+    chosen: Chosen,
+    candidates: Mapping[str, Candidate],
+    *,
+    at: datetime,
+    paged: Mapping[str, str] | None = None,
+) -> list[Block]:
+    """One section a person, with the choice of rules.
+
+    `paged` says of people who are being paged already what choosing them changes, by
+    Slack id and choice: see `views.responders`.
+    """
+    return [
+        _row(candidates[id_], important=id_ in chosen.important, at=at, already=(paged or {}))
+        for id_ in chosen.people
+        if id_ in candidates
+    ]
+
+
+def _row(
+    candidate: Candidate, *, important: bool, at: datetime, already: Mapping[str, str]
+) -> Block:
+    told = already.get(candidate.slack_user_id) or foresee(candidate, important=important, at=at)
+    block: Block = {
+        "type": "section",
+        "block_id": f"{ids.RULES_BLOCK}{candidate.slack_user_id}",
+        "text": {"type": "mrkdwn", "text": f"{title(candidate)}\n{told}"},
+    }
+    if candidate.can_be_paged:
+        block["accessory"] = {
+            "type": "static_select",
+            "action_id": ids.RULES_SELECT,
+            "options": [option(DEFAULT), option(IMPORTANT)],
+            "initial_option": option(IMPORTANT if important else DEFAULT),
+        }
+    return block
+
+
+def title(candidate: Candidate) -> str:
+    """The name; Slack fills in that of somebody we do not know yet."""
+    if candidate.name is None:
+        return f"<@{candidate.slack_user_id}>"
+    return f"*{escape(candidate.name[:NAME_LENGTH])}*"
+
+
+def option(value: str) -> Block:
+    return {"text": plain(LABELS[value]), "value": value}
+
+
+def plain(text: str) -> Block:
+    return {"type": "plain_text", "text": text}
+
+
+def section(mrkdwn: str, block_id: str | None = None) -> Block:
+    block: Block = {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
+    return block | ({"block_id": block_id} if block_id else {})
+
+
+def notice(title_: str, sentences: Sequence[str]) -> Block:
+    """A modal that only says something; the sentences are plain text."""
+    return {
+        "type": "modal",
+        "title": plain(title_),
+        "close": plain("Close"),
+        "blocks": [section(escape(sentence)) for sentence in sentences],
+    }

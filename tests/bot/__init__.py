@@ -1,0 +1,1 @@
+"""The bot, tested over real sockets against the sandbox."""
