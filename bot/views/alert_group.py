@@ -13,7 +13,6 @@ from core.story import Story
 SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  # seconds
 FOREVER = -1
 MOST_RESPONDERS = 30
-RESPONDERS_LENGTH = 9_000  # in all; beside the message there is only so much room
 
 
 def render(story: Story) -> Message:
@@ -25,17 +24,16 @@ def render(story: Story) -> Message:
     """
     asked = f"{called(story.author.name)} asked for help {slack_moment(story.created_at)}"
     stands = standing.state(story)
-    people = _responders(story)
+    top = [
+        message.header(story.title),
+        *_message(story),
+        message.context(asked),
+        message.section(stands),
+    ]
+    people = _responders(story, room=message.BLOCKS_LENGTH - message.length_of(top))
     return Message(
         text=f"{standing.state_in_brief(story)}: {escape(story.title)}",
-        blocks=[
-            message.header(story.title),
-            *_message(story),
-            message.context(asked),
-            message.section(stands),
-            *message.lines(people),
-            _buttons(story),
-        ],
+        blocks=[*top, *message.lines(people), _buttons(story)],
         plain=message.plain(stands, escape(story.message), asked, "\n".join(people)),
     )
 
@@ -47,13 +45,13 @@ def _message(story: Story) -> list[Block]:
     return [] if said and not has_link else message.sections(story.message)
 
 
-def _responders(story: Story) -> list[str]:
+def _responders(story: Story, room: int) -> list[str]:
     """A line for each, those who matter now first, as far as they fit."""
     in_order = sorted(story.responders, key=lambda each: each.outcome is not None)
     shown: list[str] = []
     for each in in_order[:MOST_RESPONDERS]:
         line = standing.responder(each, story)
-        if size("\n".join([*shown, line])) > RESPONDERS_LENGTH:
+        if size("\n".join([*shown, line])) > room:
             break
         shown.append(line)
     if rest := in_order[len(shown) :]:

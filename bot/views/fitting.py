@@ -1,11 +1,13 @@
 """Make text fit: Slack counts characters after `&`, `<` and `>` have been escaped."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.views.text import escape
 
 SECTION_LENGTH = 3_000
 NAME_LENGTH = 60
+
+Shown = Callable[[str], str]
 
 
 def size(text: str) -> int:
@@ -20,18 +22,18 @@ def shorten(text: str, limit: int) -> str:
     return text[: _fitting(text, limit - 1)].rstrip() + "…"
 
 
-def split(text: str, limit: int = SECTION_LENGTH) -> list[str]:
-    """The whole text, escaped, in pieces of at most `limit`; no entity is cut in two.
+def split(text: str, limit: int = SECTION_LENGTH, shown: Shown = escape) -> list[str]:
+    """The whole text as it is `shown`, in pieces of at most `limit`; no entity is cut in two.
 
     A piece ends with a line or a word if one ends in the second half of what fits.
     """
     pieces = []
     while text:
-        end = _fitting(text, limit)
+        end = _fitting(text, limit, shown)
         if end < len(text):
             blank = max(text.rfind("\n", end // 2, end), text.rfind(" ", end // 2, end))
             end = blank + 1 if blank > 0 else end
-        pieces.append(escape(text[:end]))
+        pieces.append(shown(text[:end]))
         text = text[end:]
     return [piece for piece in pieces if piece.strip()]  # Slack refuses a blank section
 
@@ -64,10 +66,10 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def _fitting(text: str, limit: int) -> int:
-    """How many characters of the text count at most `limit` once escaped."""
+def _fitting(text: str, limit: int, shown: Shown = escape) -> int:
+    """How many characters of the text count at most `limit` as they are shown."""
     for at, char in enumerate(text):
-        limit -= size(escape(char))
+        limit -= size(shown(char))
         if limit < 0:
             return at
     return len(text)

@@ -1,10 +1,10 @@
 """A Slack message before it is sent, and the blocks it is made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.views.fitting import pack, shorten, split
+from bot.views.fitting import pack, shorten, size, split
 from bot.views.text import escape
 
 Block = Mapping[str, Any]
@@ -12,6 +12,10 @@ Block = Mapping[str, Any]
 HEADER_LENGTH = 150
 LABEL_LENGTH = 75
 PLAIN_LENGTH = 3_800  # chat.update takes 4,000
+# All the text of a message's blocks together.  Slack does not say how much it takes;
+# it was seen to refuse 11,300 characters (slackapi/bolt-js#2509, #2867).
+BLOCKS_LENGTH = 10_000
+MARKED_LENGTH = 6_000  # of what a person typed, escaped
 
 
 @dataclass(frozen=True)
@@ -36,8 +40,16 @@ def section(mrkdwn: str) -> Block:
 
 
 def sections(typed: str) -> list[Block]:
-    """The whole of what a person typed, over as many sections as it takes."""
-    return [section(piece) for piece in split(typed)]
+    """The whole of what a person typed, over as many sections as it takes.
+
+    3,000 times `&` are 15,000 characters once escaped, more than a message takes.  What
+    grows so much is shown as plain text, which needs no escaping; its links cannot be
+    pressed then.
+    """
+    pieces = split(typed)
+    if sum(map(size, pieces)) <= MARKED_LENGTH:
+        return [section(piece) for piece in pieces]
+    return [{"type": "section", "text": _plain(piece)} for piece in split(typed, shown=str)]
 
 
 def lines(written: Sequence[str]) -> list[Block]:
@@ -97,3 +109,9 @@ def plain(*parts: str) -> str:
 
 def _plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text, "emoji": True}
+
+
+def length_of(blocks: Iterable[Block]) -> int:
+    """How much text Slack counts in these header, section and context blocks."""
+    texts = [block.get("text") or block["elements"][0] for block in blocks]
+    return sum(size(text["text"]) for text in texts)

@@ -60,7 +60,7 @@ def _paged(line: Line, story: Story) -> str:
 
 
 def _raised(line: Line, story: Story) -> str:
-    return _page(line, f"{_by(line)} paged {_user(line)} again, as important")
+    return _page(line, f"{_by(line)} raised the page to {_user(line)}")
 
 
 def _page(line: Line, who: str) -> str:
