@@ -53,6 +53,8 @@ class Database:
         with self._turn(patience), _session(self._writer) as session:
             session.connection(execution_options={"tocsin_patience": patience})
             yield session
+            for work in session.info.pop("before_commit", ()):
+                work(session)
             session.commit()
             due = session.info.pop("work_due", False)
         if due:
@@ -79,6 +81,11 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def before_commit(session: Session, work: Callable[[Session], None]) -> None:
+    """Do this once, as the last thing before the transaction is committed."""
+    session.info.setdefault("before_commit", []).append(work)
 
 
 def insist(work: Callable[[], None], seconds: float = 60.0) -> None:

@@ -1,6 +1,6 @@
 """Run a page's plan: start its notifications, wait, and conclude when nobody answers."""
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, people, plan, queue, timers
@@ -32,15 +32,17 @@ def advance(
     if has is None:
         has = people.addresses(session, [user])[user.id]
     fates: dict[int, Fate] | None = None
+    under_way = False
     while page.wanted:
         if page.next_step >= len(page.steps):
-            if not _conclude(session, group, page):
-                return
+            if under_way or not _conclude(session, group, page):
+                return  # `ended` will come back to what is under way
             continue
         index, step = page.next_step, page.steps[page.next_step]
         page.next_step += 1
         if not step.is_wait:
             fate = _start(session, group, page, user, step.type, index, has)
+            under_way = under_way or fate is not Fate.FAILED
             if fates is not None:
                 fates[index] = fate
             continue
@@ -60,7 +62,8 @@ def ended(session: Session, group: AlertGroup, page: Page, delivery: Delivery) -
     if not page.wanted or delivery.run != page.run:
         return
     if page.next_step >= len(page.steps):
-        timers.put(session, TimerKind.PAGE, page.id, group.id, clock.now())
+        if _conclude(session, group, page):
+            advance(session, group, page, session.get_one(User, page.user_id))
         return
     waiting_at = page.next_step - 1
     if (
@@ -163,26 +166,24 @@ def _start(
 def _conclude(session: Session, group: AlertGroup, page: Page) -> bool:
     """Every step has run.  Whether the fallback was added, so that there is more to do."""
     session.flush()
-    deliveries = session.scalars(
-        select(Delivery)
-        .where(Delivery.page_id == page.id, Delivery.run == page.run)
-        .execution_options(populate_existing=True)
-    ).all()
-    if any(delivery.outcome is None for delivery in deliveries):
-        timers.clear(session, TimerKind.PAGE, page.id)  # `ended` will come back to it
-        return False
-    sent = [delivery.sent_at for delivery in deliveries if delivery.sent_at]
-    if not sent and page.fallback and not page.fell_back:
+    pending, last_sent = session.execute(
+        select(
+            func.count().filter(col(Delivery.outcome).is_(None)), func.max(col(Delivery.sent_at))
+        ).where(Delivery.page_id == page.id, Delivery.run == page.run)
+    ).one()
+    if pending:
+        return False  # `ended` will come back to it
+    if last_sent is None and page.fallback and not page.fell_back:
         page.fell_back = True
         log.record(session, group, Event.FELL_BACK, user=page.user_id)
         return True
-    if sent:
-        ends = max(sent) + clock.scaled(plan.ANSWER_TIME)
+    if last_sent is not None:
+        ends = last_sent + clock.scaled(plan.ANSWER_TIME)
         if clock.now() < ends:
             timers.put(session, TimerKind.PAGE, page.id, group.id, ends)
             return False
     stop(session, page, Outcome.EXHAUSTED)
-    event = Event.EXHAUSTED if sent else Event.UNREACHABLE
+    event = Event.EXHAUSTED if last_sent else Event.UNREACHABLE
     log.record(session, group, event, user=page.user_id)
     log.show(session, group)
     check_unanswered(session, group)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, notices, notifications, queue
@@ -118,14 +119,17 @@ class Outbox:
 
     def _record_sent(self, job: Job, receipt: dict[str, str]) -> None:
         with self._db.transaction() as session:
-            group, delivery = _lock(session, job)
-            queue.finish(session, delivery)
-            delivery.outcome = DeliveryOutcome.SENT
-            delivery.sent_at = clock.now()
-            delivery.receipt = receipt
-            if delivery.page_id is None:
+            group = alert_groups.lock(session, job.delivery.alert_group_id)
+            delivery, page, alert = _fetch(session, job)
+            queue.finish(
+                session,
+                delivery,
+                outcome=DeliveryOutcome.SENT,
+                sent_at=clock.now(),
+                receipt=receipt,
+            )
+            if page is None:
                 return
-            page = session.get_one(Page, delivery.page_id, populate_existing=True)
             paused = delivery.paused_until
             log.record(
                 session,
@@ -137,7 +141,9 @@ class Outbox:
             )
             log.touch(session, group, PostKind.ALERT, soon=BUNDLE_SENT)
             if "ts" in receipt:
-                _follow(session, group, page, job.notice, receipt)
+                changed = not page.wanted or group.state is not job.notice.state
+                linkable = job.notice.link is None and is_public(group, alert)
+                _follow(session, page, receipt, stale=changed or linkable)
             notifications.ended(session, group, page, delivery)
 
     def _record_failure(self, job: Job, error: ChannelError) -> None:
@@ -218,24 +224,34 @@ def _fail(session: Session, group: AlertGroup, delivery: Delivery, reason: str) 
     notifications.ended(session, group, page, delivery)
 
 
-def _follow(
-    session: Session, group: AlertGroup, page: Page, notice: Notice, receipt: dict[str, str]
-) -> None:
+def _fetch(session: Session, job: Job) -> tuple[Delivery, Page | None, Post | None]:
+    """The delivery, its page and the alert message as they are now; the group is locked."""
+    here = (col(Post.alert_group_id) == Delivery.alert_group_id) & (
+        col(Post.kind) == PostKind.ALERT
+    )
+    delivery, page, alert = session.execute(
+        select(Delivery, Page, Post)
+        .outerjoin(Page, col(Page.id) == Delivery.page_id)
+        .outerjoin(Post, here)
+        .where(Delivery.id == job.delivery.id)
+        .execution_options(populate_existing=True)
+    ).one()
+    if delivery.lease != job.delivery.lease:
+        raise queue.LeaseLost(f"delivery {delivery.id}")
+    return delivery, page, alert
+
+
+def _follow(session: Session, page: Page, receipt: dict[str, str], *, stale: bool) -> None:
     """Keep the direct message that was just sent true from now on."""
-    alert = session.scalars(
-        select(Post).where(Post.alert_group_id == group.id, Post.kind == PostKind.ALERT)
-    ).one_or_none()
-    changed = not page.wanted or group.state is not notice.state
-    linkable = notice.link is None and is_public(group, alert)
-    session.add(
-        Post(
-            alert_group_id=group.id,
+    session.execute(
+        insert(Post.__table__).values(  # type: ignore[attr-defined]
+            alert_group_id=page.alert_group_id,
             kind=PostKind.DIRECT,
             slack_channel=receipt["slack_channel"],
             ts=receipt["ts"],
             page_id=page.id,
-            due_at=clock.now() if changed or linkable else None,
+            due_at=clock.now() if stale else None,
         )
     )
-    if changed:
+    if stale:
         queue.make_due(session)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core import clock
@@ -58,9 +59,9 @@ def claim(
     return sorted(rows, key=lambda row: row.id or 0)  # RETURNING has no order
 
 
-def finish(session: Session, row: Claimable) -> None:
-    """There is nothing left to do about this row.  Raises LeaseLost."""
-    _release(session, row, due_at=None)
+def finish(session: Session, row: Claimable, **values: Any) -> None:
+    """There is nothing left to do about this row; `values` say how it ended.  Raises LeaseLost."""
+    _release(session, row, due_at=None, **values)
 
 
 def retry(session: Session, row: Claimable, at: datetime) -> None:
@@ -95,12 +96,13 @@ def make_due(session: Session) -> None:
 
 
 def _release(session: Session, row: Claimable, **values: Any) -> None:
-    model = type(row)
+    table = cast("Any", type(row)).__table__
     result = session.execute(
-        update(model)
-        .where(col(model.id) == row.id, col(model.lease) == row.lease)
-        .values(lease=None, **values),
-        execution_options={"synchronize_session": False},
+        update(table)
+        .where(table.c.id == row.id, table.c.lease == row.lease)
+        .values(lease=None, **values)
     )
     if cast("CursorResult[Any]", result).rowcount != 1:
-        raise LeaseLost(f"{model.__name__} {row.id}")
+        raise LeaseLost(f"{type(row).__name__} {row.id}")
+    for name, value in values.items():
+        set_committed_value(row, name, value)

@@ -67,11 +67,15 @@ class Scheduler:
         with suppress(JobLookupError, SchedulerNotRunningError):  # before the start, after the end
             self._jobs.modify_job("tick", next_run_time=datetime.now(UTC))
 
-    def stop(self, timeout: float = 10.0) -> None:
-        """Start nothing new, let what runs end within `timeout` seconds, hand back the rest."""
+    def pause(self) -> None:
+        """Start nothing new; what runs goes on."""
         self._stopping = True
         if self._jobs.running:
             self._jobs.shutdown(wait=True)
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Start nothing new, let what runs end within `timeout` seconds, hand back the rest."""
+        self.pause()
         deadline = datetime.now(UTC).timestamp() + timeout
         for lane in self._all_lanes():
             lane.wait_idle(max(deadline - datetime.now(UTC).timestamp(), 0))
@@ -89,7 +93,7 @@ class Scheduler:
         while not self._stopping:
             self._nudged.clear()
             try:
-                self._look()
+                self.look()
             except Exception as error:  # noqa: BLE001  the clock must live, whatever the database says
                 self._complain(error)
                 return
@@ -99,7 +103,8 @@ class Scheduler:
             if not self._nudged.is_set():
                 return
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """One pass: handle what is due, give what is to be sent to free seats."""
         with self._db.reading() as session:
             timers_are_due = engine.is_due(session)
         if timers_are_due:

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
 
 from core import clock, queue
 from core.models import Timer, TimerKind
@@ -16,27 +18,26 @@ def put(
     Whoever is handling the timer at this moment loses the lease and rolls back; so
     the newest word always wins.
     """
-    timer = session.scalars(
-        select(Timer)
-        .where(Timer.kind == kind, Timer.subject_id == subject_id)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
-    if timer is None:
-        timer = Timer(kind=kind, subject_id=subject_id, alert_group_id=alert_group_id)
-    timer.due_at = at
-    timer.lease = None
-    timer.attempts = 0
-    session.add(timer)
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(Timer)
+        .values(
+            kind=kind, subject_id=subject_id, alert_group_id=alert_group_id, due_at=at, attempts=0
+        )
+        .on_conflict_do_update(
+            index_elements=["kind", "subject_id"],
+            set_={"due_at": at, "lease": None, "attempts": 0},
+        )
+    )
     if at <= clock.now():
         queue.make_due(session)
 
 
 def clear(session: Session, kind: TimerKind, subject_id: str) -> None:
     """There is nothing to wait for any more."""
-    timer = session.scalars(
-        select(Timer).where(Timer.kind == kind, Timer.subject_id == subject_id)
-    ).one_or_none()
-    if timer is not None:
-        timer.due_at = None
-        timer.lease = None
-        session.add(timer)
+    session.execute(
+        update(Timer)
+        .where(col(Timer.kind) == kind, col(Timer.subject_id) == subject_id)
+        .values(due_at=None, lease=None),
+        execution_options={"synchronize_session": False},
+    )

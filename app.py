@@ -1,0 +1,314 @@
+"""Tocsin's composition root and command line: puts core, bot and HTTP together, and runs them."""
+
+import logging
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from slack_bolt import App, BoltRequest
+
+from api.app import Health, SlackAnswer, create_api
+from bot.app import create_app
+from bot.channel import SlackChannel
+from bot.connection import Connection
+from bot.publisher import SlackPublisher
+from bot.slack import Slack
+from core import clock, health, migrations, people, rules
+from core.channels import Channel
+from core.channels.email import Email
+from core.channels.webhook import Webhook, check_url
+from core.config import Settings, SettingsError, load
+from core.db import Database, is_unavailable
+from core.errors import TocsinError
+from core.models import RuleType, User
+from core.outbox import Outbox
+from core.posts import Posts
+from core.scheduler import Scheduler
+
+logger = logging.getLogger("tocsin")
+
+LISTENERS = 20  # threads for what people do in Slack
+SEND_TIME = 10.0  # seconds that running sends get at the end
+HTTP_THREADS = 40  # what the HTTP server may run at once
+
+NO_TOKENS = """\
+Tocsin has no Slack tokens yet.
+
+To try it without Slack:   make sandbox
+To connect a workspace, five minutes:
+  1. https://api.slack.com/apps > Create New App > From a manifest: paste manifest.yml
+  2. Install it; OAuth & Permissions shows the Bot User OAuth Token:  SLACK_BOT_TOKEN=xoxb-...
+  3. Basic Information > App-Level Tokens > scope connections:write:  SLACK_APP_TOKEN=xapp-...
+     (or, to be called over HTTP instead, Basic Information shows:    SLACK_SIGNING_SECRET=...)
+Write them into a file .env here, and run this again."""
+
+cli = typer.Typer(
+    help="Tocsin pages people from Slack.",
+    no_args_is_help=False,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+people_cli = typer.Typer(help="People and how they are reached.")
+rules_cli = typer.Typer(help="Personal notification rules.")
+cli.add_typer(people_cli, name="people")
+cli.add_typer(rules_cli, name="rules")
+
+UserOption = Annotated[str, typer.Option("--user", help="E-mail address, Slack id or public id.")]
+
+
+class Tocsin:
+    """One process: the engine, the Slack connection and the HTTP server."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        clock.set_speed(settings.clock_speed)
+        slack = Slack.of(settings)
+        channels = configured_channels(settings, slack)
+        seats = {way: channel.seats for way, channel in channels.items()}
+        publisher = SlackPublisher(slack)
+        threads = sum(seats.values()) + publisher.seats + LISTENERS + HTTP_THREADS
+        self.db = open_database(settings, threads=threads)
+        self.outbox = Outbox(self.db, channels)
+        posts = Posts(self.db, publisher, default_channel=settings.default_channel)
+        self.scheduler = Scheduler(self.db, self.outbox, posts, seats)
+        self.bolt = create_app(settings, self.db, self.outbox.ways)
+        self.connection = Connection(settings, self.bolt, self.db, slack)
+        by_http = settings.slack_app_token is None
+        self.http = HttpServer(
+            settings, create_api(self.health, slack_handler(self.bolt) if by_http else None)
+        )
+
+    def start(self) -> None:
+        if self.settings.clock_speed != 1:
+            logger.warning(
+                "TOCSIN_CLOCK_SPEED=%g: waits and silences pass %g times faster than real time",
+                self.settings.clock_speed,
+                self.settings.clock_speed,
+            )
+        self.http.start()
+        self.scheduler.start()
+        self.connection.start()
+        logger.info("ready: http://%s:%s/health", self.settings.http_host, self.http.port)
+
+    def stop(self) -> None:
+        """Take nothing new, let running sends finish; the rest comes back at the next start."""
+        logger.info("stopping")
+        self.scheduler.pause()
+        self.connection.stop()
+        self.http.stop()
+        self.scheduler.stop(SEND_TIME)
+        self.db.close()
+
+    def health(self) -> Health:
+        work = health.look(self.db)
+        slack = self.connection.health()
+        details: dict[str, Any] = {
+            "database": "ok" if work.database else "failing",
+            "overdue_seconds": round(work.overdue.total_seconds(), 1),
+            "slack": {"mode": slack.mode, "connected": slack.connected},
+        }
+        if clock.speed() != 1:
+            details["clock_speed"] = clock.speed()
+        return Health(work.problems + ([slack.problem] if slack.problem else []), details)
+
+
+class HttpServer:
+    """uvicorn in a thread, so that signals stay with the process."""
+
+    def __init__(self, settings: Settings, application: Any) -> None:
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                application,
+                host=settings.http_host,
+                port=settings.http_port,
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=3,
+            )
+        )
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+        self._started = threading.Event()
+
+    @property
+    def port(self) -> int:
+        """The port that was taken; another than the one set only if that is 0."""
+        return int(self._server.servers[0].sockets[0].getsockname()[1])
+
+    def start(self) -> None:
+        self._thread.start()
+        while not self._server.started:
+            self._thread.join(0.02)
+            if not self._thread.is_alive():
+                config = self._server.config
+                raise SettingsError(
+                    f"TOCSIN_HTTP_PORT: {config.host}:{config.port} cannot be listened on; "
+                    "something else uses it, or the address is not one of this machine's."
+                )
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(5)
+
+    def _run(self) -> None:
+        try:
+            self._server.run()
+        except SystemExit:  # uvicorn's word for a port that is taken; `start` explains it
+            return
+
+
+def configured_channels(settings: Settings, slack: Slack) -> dict[RuleType, Channel]:
+    """The ways to reach people that are set up here."""
+    channels: dict[RuleType, Channel] = {
+        RuleType.SLACK: SlackChannel(slack),
+        RuleType.WEBHOOK: Webhook(allow_private=settings.webhook_allow_private),
+    }
+    if settings.smtp_host and settings.mail_from:
+        password = settings.smtp_password
+        channels[RuleType.EMAIL] = Email(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            sender=settings.mail_from,
+            user=settings.smtp_user,
+            password=password.get_secret_value() if password else None,
+            starttls=settings.smtp_starttls,
+        )
+    return channels
+
+
+def slack_handler(bolt: App) -> Any:
+    """Passes an HTTP request of Slack's to Bolt, which checks its signature and age."""
+
+    def handle(query: str, body: bytes, headers: dict[str, str]) -> SlackAnswer:
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return SlackAnswer(400, "The body is not UTF-8.", {})
+        request = BoltRequest(body=text, query=query, headers=headers)
+        answer = bolt.dispatch(request)
+        return SlackAnswer(answer.status, answer.body, answer.first_headers())
+
+    return handle
+
+
+def open_database(settings: Settings, *, threads: int = 5) -> Database:
+    """The database, with its schema up to date.  Raises SettingsError."""
+    database = Database(settings.database_url, threads=threads)
+    try:
+        migrations.upgrade(database)
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        where = database.url.render_as_string(hide_password=True)
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise SettingsError(
+            f"DATABASE_URL: {where} cannot be used: {reason}\n"
+            "Start the database, or write where it is; sqlite:///tocsin.db needs no server."
+        ) from None
+    return database
+
+
+@contextmanager
+def complaints() -> Iterator[None]:
+    """What a person did wrong is said in a sentence, without a traceback."""
+    try:
+        yield
+    except (SettingsError, TocsinError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+
+
+@cli.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Without a command: serve."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for noisy in ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    if context.invoked_subcommand is None:
+        serve()
+
+
+@cli.command()
+def serve() -> None:
+    """Run the bot until it is told to stop."""
+    with complaints():
+        settings = load()
+        if settings.slack_bot_token is None:
+            raise SettingsError(NO_TOKENS)
+        if settings.slack_app_token is None and settings.slack_signing_secret is None:
+            raise SettingsError(
+                "SLACK_APP_TOKEN: set it to connect by Socket Mode, "
+                "or set SLACK_SIGNING_SECRET to be called at /slack/events."
+            )
+        stopped = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopped.set())
+        tocsin = Tocsin(settings)
+        tocsin.start()
+        stopped.wait()
+        tocsin.stop()
+
+
+@people_cli.command("set")
+def people_set(
+    user: UserOption,
+    webhook: Annotated[str | None, typer.Option(help="Their own URL; empty takes it away.")] = None,
+) -> None:
+    """Set how somebody is reached."""
+    with _user(user) as (session, found, settings):
+        if webhook is not None:
+            allowed = settings.webhook_allow_private
+            url = check_url(webhook, allow_private=allowed) if webhook.strip() else None
+            people.set_address(session, found, RuleType.WEBHOOK, url)
+        session.flush()
+        for way, address in people.addresses(session, [found])[found.id].items():
+            typer.echo(f"{way.value.removeprefix('notify_by_')}: {address}")
+
+
+@rules_cli.command("show")
+def rules_show(user: UserOption) -> None:
+    """Print somebody's rules in the form that `rules set` takes."""
+    with _user(user) as (session, found, _):
+        mine = rules.of(session, [found])[found.id]
+        typer.echo(f"default: {rules.write(mine.default)}")
+        typer.echo(f"important: {rules.write(mine.important)}")
+
+
+@rules_cli.command("set")
+def rules_set(
+    user: UserOption,
+    default: Annotated[str | None, typer.Option(help='Such as "slack, wait 5m, email".')] = None,
+    important: Annotated[str | None, typer.Option(help="Empty empties the list.")] = None,
+) -> None:
+    """Replace somebody's default or important rules."""
+    with _user(user) as (session, found, _):
+        for text, is_important in ((default, False), (important, True)):
+            if text is not None:
+                rules.replace(session, found, rules.parse(text), important=is_important)
+    rules_show(user)
+
+
+@contextmanager
+def _user(name: str) -> Iterator[tuple[Any, User, Settings]]:
+    with complaints():
+        settings = load()
+        database = open_database(settings)
+        with database.transaction() as session:
+            yield session, people.find(session, name), settings
+
+
+@cli.command()
+def sandbox(
+    story: Annotated[bool, typer.Option(help="Play a story first.")] = True,
+) -> None:
+    """Run the bot in a local workspace, without any account."""
+
+
+if __name__ == "__main__":
+    cli()

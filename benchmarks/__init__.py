@@ -1,0 +1,1 @@
+"""Measured figures, for the README's table: `make bench`."""
