@@ -172,14 +172,15 @@ class Sandbox:
         self._started.wait()
         if self._failure is not None:
             self._thread.join()
+            self._thread = None
             raise self._failure
         return self
 
     def stop(self) -> None:
         if self._thread is None:
             return
+        self.drop()
         self._server.should_exit = True
-        self._server.force_exit = True
         self._thread.join()
         self._thread = None
 
@@ -211,8 +212,10 @@ class Sandbox:
             self._app(),
             http=HttpProtocol,
             ws=WebSocketsSansIOProtocol,
-            log_level="error",
+            # The application under test may run in this process, with a log of its own.
+            log_config=None,
             access_log=False,
+            timeout_graceful_shutdown=1,
             timeout_keep_alive=60,
         )
         self._server = uvicorn.Server(config)

@@ -42,7 +42,7 @@ def client(box: Sandbox) -> WebClient:
     return WebClient(box.bot_token, base_url=box.api_url, timeout=5)
 
 
-def make_app(box: Sandbox) -> App:
+def new_app(box: Sandbox) -> App:
     client = WebClient(box.bot_token, base_url=box.api_url, timeout=5)
     bot = box.workspace.bot
 
@@ -63,9 +63,14 @@ def make_app(box: Sandbox) -> App:
     )
 
 
+@pytest.fixture(scope="session")
+def make_app() -> Callable[[Sandbox], App]:
+    return new_app
+
+
 @pytest.fixture(scope="module")
 def app(box: Sandbox) -> App:
-    return make_app(box)
+    return new_app(box)
 
 
 @pytest.fixture(scope="module")
