@@ -1,6 +1,6 @@
 """Find an alert group and hold it, and the pages made for it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 
@@ -23,6 +23,18 @@ def lock(session: Session, alert_group_id: str) -> AlertGroup:
     if group is None:
         raise Gone("This alert does not exist any more.")
     return group
+
+
+def lock_all(session: Session, alert_group_ids: Collection[str]) -> dict[str, AlertGroup]:
+    """Those of these groups that exist, locked one after the other in order of their ids."""
+    groups = session.scalars(
+        select(AlertGroup)
+        .where(col(AlertGroup.id).in_(alert_group_ids))
+        .order_by(col(AlertGroup.id))
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {group.id: group for group in groups}
 
 
 def pages(session: Session, group: AlertGroup) -> Sequence[Page]:

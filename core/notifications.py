@@ -1,5 +1,9 @@
 """Run a page's plan: start its notifications, wait, and conclude when nobody answers."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
@@ -31,12 +35,15 @@ def advance(
     """
     if has is None:
         has = people.addresses(session, [user])[user.id]
-    fates: dict[int, Fate] | None = None
+    fates: dict[int, Fate] | None = {} if page.next_step == 0 else None
     under_way = False
     while page.wanted:
         if page.next_step >= len(page.steps):
-            if under_way or not _conclude(session, group, page):
-                return  # `ended` will come back to what is under way
+            if under_way:
+                return  # `ended` will come back to it
+            tally = _tallies(session, [page]).get(page.id, NOTHING)
+            if not _conclude(session, group, page, tally):
+                return
             continue
         index, step = page.next_step, page.steps[page.next_step]
         page.next_step += 1
@@ -54,25 +61,31 @@ def advance(
             return
 
 
-def ended(session: Session, group: AlertGroup, page: Page, delivery: Delivery) -> None:
-    """A delivery of this page has gone out or failed: see what that changes.
+def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]) -> None:
+    """These deliveries have gone out or failed: see what that changes for their pages.
 
-    The caller holds the group's lock and has set the delivery's outcome.
+    The caller holds the groups' locks and has set the deliveries' outcomes.
     """
-    if not page.wanted or delivery.run != page.run:
-        return
-    if page.next_step >= len(page.steps):
-        if _conclude(session, group, page):
+    mine = [end for end in endings if end[1].wanted and end[2].run == end[1].run]
+    over = {page.id: (group, page) for group, page, _ in mine if page.next_step >= len(page.steps)}
+    tallies = _tallies(session, [page for _, page in over.values()])
+    alarms: list[tuple[str, str, datetime]] = []
+    for group, page in over.values():
+        tally = tallies.get(page.id, NOTHING)
+        if tally.answer_by is not None and tally.answer_by > clock.now():
+            alarms.append((page.id, group.id, tally.answer_by))
+        elif _conclude(session, group, page, tally):
             advance(session, group, page, session.get_one(User, page.user_id))
-        return
-    waiting_at = page.next_step - 1
-    if (
-        delivery.outcome is DeliveryOutcome.FAILED
-        and delivery.step < waiting_at
-        and page.steps[waiting_at].is_wait
-        and plan.skips_wait(page.steps, waiting_at, _fates(session, page).__getitem__)
-    ):
-        timers.put(session, TimerKind.PAGE, page.id, group.id, clock.now())
+    for group, page, delivery in mine:
+        if page.id not in over and delivery.outcome is DeliveryOutcome.FAILED:
+            waiting_at = page.next_step - 1
+            if (
+                delivery.step < waiting_at
+                and page.steps[waiting_at].is_wait
+                and plan.skips_wait(page.steps, waiting_at, _fates(session, page).__getitem__)
+            ):
+                alarms.append((page.id, group.id, clock.now()))
+    timers.put_all(session, TimerKind.PAGE, alarms)
 
 
 def stop(session: Session, page: Page, outcome: Outcome) -> None:
@@ -163,27 +176,54 @@ def _start(
     return _fate(delivery)
 
 
-def _conclude(session: Session, group: AlertGroup, page: Page) -> bool:
-    """Every step has run.  Whether the fallback was added, so that there is more to do."""
+@dataclass(frozen=True)
+class _Tally:
+    """How the deliveries of a page's present run stand."""
+
+    pending: int
+    last_sent: datetime | None
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """Until when an answer is waited for; None while something is pending, or never sent."""
+        if self.pending or self.last_sent is None:
+            return None
+        return self.last_sent + clock.scaled(plan.ANSWER_TIME)
+
+
+NOTHING = _Tally(0, None)
+
+
+def _tallies(session: Session, pages: Sequence[Page]) -> dict[str, _Tally]:
+    if not pages:
+        return {}
     session.flush()
-    pending, last_sent = session.execute(
+    rows = session.execute(
         select(
-            func.count().filter(col(Delivery.outcome).is_(None)), func.max(col(Delivery.sent_at))
-        ).where(Delivery.page_id == page.id, Delivery.run == page.run)
-    ).one()
-    if pending:
+            col(Delivery.page_id),
+            func.count().filter(col(Delivery.outcome).is_(None)),
+            func.max(col(Delivery.sent_at)),
+        )
+        .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
+        .where(col(Page.id).in_([page.id for page in pages]))
+        .group_by(col(Delivery.page_id))
+    )
+    return {page_id: _Tally(pending, last) for page_id, pending, last in rows if page_id}
+
+
+def _conclude(session: Session, group: AlertGroup, page: Page, tally: _Tally) -> bool:
+    """Every step has run.  Whether the fallback was added, so that there is more to do."""
+    if tally.pending:
         return False  # `ended` will come back to it
-    if last_sent is None and page.fallback and not page.fell_back:
+    if tally.last_sent is None and page.fallback and not page.fell_back:
         page.fell_back = True
         log.record(session, group, Event.FELL_BACK, user=page.user_id)
         return True
-    if last_sent is not None:
-        ends = last_sent + clock.scaled(plan.ANSWER_TIME)
-        if clock.now() < ends:
-            timers.put(session, TimerKind.PAGE, page.id, group.id, ends)
-            return False
+    if tally.answer_by is not None and clock.now() < tally.answer_by:
+        timers.put(session, TimerKind.PAGE, page.id, group.id, tally.answer_by)
+        return False
     stop(session, page, Outcome.EXHAUSTED)
-    event = Event.EXHAUSTED if last_sent else Event.UNREACHABLE
+    event = Event.EXHAUSTED if tally.last_sent else Event.UNREACHABLE
     log.record(session, group, event, user=page.user_id)
     log.show(session, group)
     check_unanswered(session, group)

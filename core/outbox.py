@@ -2,14 +2,12 @@
 
 import logging
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, notices, notifications, queue
-from core.channels import ChannelError, Channels, Notice
+from core.channels import ChannelError, Channels
 from core.db import Database, insist
 from core.models import (
     AlertGroup,
@@ -17,11 +15,10 @@ from core.models import (
     DeliveryOutcome,
     Event,
     Page,
-    Post,
     PostKind,
     RuleType,
 )
-from core.story import is_public
+from core.receipts import BUNDLE_SENT, Job, Receipts
 
 logger = logging.getLogger(__name__)
 
@@ -29,16 +26,7 @@ BACK_OFF = (1, 2, 5, 10, 30, 60)  # seconds before the 2nd, 3rd ... attempt; the
 GIVE_UP = timedelta(hours=24)  # for messages without a page (P11)
 SAY_SO_AFTER = 4  # attempts; then the thread hears that a page is not getting through
 LINK_POLL = timedelta(milliseconds=300)  # between looks for the link an e-mail waits for
-BUNDLE_SENT = timedelta(seconds=2)  # the alert message shows what was sent a little later
 NOT_CONFIGURED = "it is not set up here"
-
-
-@dataclass(frozen=True)
-class Job:
-    """A claimed delivery, ready to send."""
-
-    delivery: Delivery
-    notice: Notice
 
 
 class Outbox:
@@ -47,6 +35,7 @@ class Outbox:
     def __init__(self, db: Database, channels: Channels) -> None:
         self._db = db
         self._channels = channels
+        self._receipts = Receipts(db)
 
     @property
     def ways(self) -> Collection[RuleType]:
@@ -101,7 +90,7 @@ class Outbox:
             defect = ChannelError(f"internal error ({type(error).__name__})")
             insist(lambda: self._record_failure(job, defect))
         else:
-            insist(lambda: self._record_sent(job, receipt))
+            self._receipts.write(job, receipt)
 
     def _jobs(self, session: Session, claimed: Sequence[Delivery]) -> list[Job]:
         """The notices for these rows; closes those that are not wanted any more."""
@@ -116,35 +105,6 @@ class Outbox:
             else:
                 jobs.append(Job(delivery, draft.notice))
         return jobs
-
-    def _record_sent(self, job: Job, receipt: dict[str, str]) -> None:
-        with self._db.transaction() as session:
-            group = alert_groups.lock(session, job.delivery.alert_group_id)
-            delivery, page, alert = _fetch(session, job)
-            queue.finish(
-                session,
-                delivery,
-                outcome=DeliveryOutcome.SENT,
-                sent_at=clock.now(),
-                receipt=receipt,
-            )
-            if page is None:
-                return
-            paused = delivery.paused_until
-            log.record(
-                session,
-                group,
-                Event.SENT,
-                user=delivery.user_id,
-                way=delivery.channel.value,
-                paused_until=paused.isoformat() if paused else None,
-            )
-            log.touch(session, group, PostKind.ALERT, soon=BUNDLE_SENT)
-            if "ts" in receipt:
-                changed = not page.wanted or group.state is not job.notice.state
-                linkable = job.notice.link is None and is_public(group, alert)
-                _follow(session, page, receipt, stale=changed or linkable)
-            notifications.ended(session, group, page, delivery)
 
     def _record_failure(self, job: Job, error: ChannelError) -> None:
         with self._db.transaction() as session:
@@ -221,37 +181,4 @@ def _fail(session: Session, group: AlertGroup, delivery: Delivery, reason: str) 
         reason=reason,
     )
     log.touch(session, group, PostKind.ALERT, soon=BUNDLE_SENT)
-    notifications.ended(session, group, page, delivery)
-
-
-def _fetch(session: Session, job: Job) -> tuple[Delivery, Page | None, Post | None]:
-    """The delivery, its page and the alert message as they are now; the group is locked."""
-    here = (col(Post.alert_group_id) == Delivery.alert_group_id) & (
-        col(Post.kind) == PostKind.ALERT
-    )
-    delivery, page, alert = session.execute(
-        select(Delivery, Page, Post)
-        .outerjoin(Page, col(Page.id) == Delivery.page_id)
-        .outerjoin(Post, here)
-        .where(Delivery.id == job.delivery.id)
-        .execution_options(populate_existing=True)
-    ).one()
-    if delivery.lease != job.delivery.lease:
-        raise queue.LeaseLost(f"delivery {delivery.id}")
-    return delivery, page, alert
-
-
-def _follow(session: Session, page: Page, receipt: dict[str, str], *, stale: bool) -> None:
-    """Keep the direct message that was just sent true from now on."""
-    session.execute(
-        insert(Post.__table__).values(  # type: ignore[attr-defined]
-            alert_group_id=page.alert_group_id,
-            kind=PostKind.DIRECT,
-            slack_channel=receipt["slack_channel"],
-            ts=receipt["ts"],
-            page_id=page.id,
-            due_at=clock.now() if stale else None,
-        )
-    )
-    if stale:
-        queue.make_due(session)
+    notifications.ended(session, [(group, page, delivery)])

@@ -1,6 +1,6 @@
 """Page people: open an alert group, bring more responders in, take one off."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,7 +82,7 @@ def escalate(
     if key is not None:
         asked = [text, [[r.user.id, r.important] for r in responders]]
         requests.remember(session, by, group, key=key, digest=requests.digest(asked))
-    _page(session, group, responders, by=by, ways=ways)
+    _page(session, group, responders, {}, by=by, ways=ways)
     return group
 
 
@@ -106,7 +106,8 @@ def page(
         requests.remember(session, by, group, key=key, digest=requests.digest(asked))
     if group.state is State.RESOLVED:
         raise Conflict(RESOLVED)
-    effects = _page(session, group, responders, by=by, ways=ways)
+    before = {page.user_id: page for page in alert_groups.pages(session, group)}
+    effects = _page(session, group, responders, before, by=by, ways=ways)
     log.show(session, group)
     return effects
 
@@ -163,19 +164,21 @@ def _page(
     session: Session,
     group: AlertGroup,
     responders: Sequence[Responder],
+    pages: Mapping[str, Page],
     *,
     by: User,
     ways: Collection[RuleType],
 ) -> dict[str, Effect]:
+    """Make or restart the pages; `pages` are those made before, by user id."""
     users = {responder.user.id: responder.user for responder in responders}
     important = {id_: any(r.important for r in responders if r.user.id == id_) for id_ in users}
     has = people.addresses(session, users.values())
     of = rules.of(session, users.values())
-    running = {page.user_id: page for page in alert_groups.pages(session, group)}
     effects: dict[str, Effect] = {}
+    new_pages: list[Page] = []
     for id_, user in users.items():
         made = plan.make(of[id_], has[id_], ways, important=important[id_])
-        before = running.get(id_)
+        before = pages.get(id_)
         if before is not None and before.wanted and before.important >= important[id_]:
             effects[id_] = Effect.NOTHING  # nobody is called twice, nobody is lowered (P5)
             continue
@@ -200,10 +203,12 @@ def _page(
             reachable=made.reachable,
         )
         if before is None:
-            session.flush()
-            notifications.advance(session, group, new, user, has[id_])
-        else:
-            if raised:
-                notifications.stop(session, new, Outcome.STOPPED)
-            notifications.start_again(session, group, new, user)
+            new_pages.append(new)
+            continue
+        if raised:
+            notifications.stop(session, before, Outcome.STOPPED)
+        notifications.start_again(session, group, before, user)
+    session.flush()
+    for new in new_pages:
+        notifications.advance(session, group, new, users[new.user_id], has[new.user_id])
     return effects

@@ -12,7 +12,8 @@ from core.channels import ChannelError
 from core.channels.publisher import MessageGone, Published, Publisher
 from core.db import Database, insist
 from core.models import AlertGroup, Delivery, Place, Post, PostKind, Purpose, RuleType, User
-from core.outbox import BUNDLE_SENT, GIVE_UP, back_off
+from core.outbox import GIVE_UP, back_off
+from core.receipts import BUNDLE_SENT
 from core.story import Line, Story
 
 logger = logging.getLogger(__name__)

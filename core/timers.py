@@ -1,13 +1,17 @@
 """Set and clear the alarms that make the engine look at a page or a group again."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from core import clock, queue
 from core.models import Timer, TimerKind
+
+TIMER: Any = Timer.__table__  # type: ignore[attr-defined]
 
 
 def put(
@@ -18,26 +22,33 @@ def put(
     Whoever is handling the timer at this moment loses the lease and rolls back; so
     the newest word always wins.
     """
+    put_all(session, kind, [(subject_id, alert_group_id, at)])
+
+
+def put_all(session: Session, kind: TimerKind, alarms: Sequence[tuple[str, str, datetime]]) -> None:
+    """`put` for several: (subject, alert group, time)."""
+    if not alarms:
+        return
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    statement = insert(TIMER)
     session.execute(
-        insert(Timer)
-        .values(
-            kind=kind, subject_id=subject_id, alert_group_id=alert_group_id, due_at=at, attempts=0
-        )
-        .on_conflict_do_update(
+        statement.on_conflict_do_update(
             index_elements=["kind", "subject_id"],
-            set_={"due_at": at, "lease": None, "attempts": 0},
-        )
+            set_={"due_at": statement.excluded.due_at, "lease": None, "attempts": 0},
+        ),
+        [
+            {"kind": kind, "subject_id": subject, "alert_group_id": group, "due_at": at}
+            for subject, group, at in alarms
+        ],
     )
-    if at <= clock.now():
+    if any(at <= clock.now() for _, _, at in alarms):
         queue.make_due(session)
 
 
 def clear(session: Session, kind: TimerKind, subject_id: str) -> None:
     """There is nothing to wait for any more."""
     session.execute(
-        update(Timer)
-        .where(col(Timer.kind) == kind, col(Timer.subject_id) == subject_id)
-        .values(due_at=None, lease=None),
-        execution_options={"synchronize_session": False},
+        update(TIMER)
+        .where(TIMER.c.kind == kind, TIMER.c.subject_id == subject_id)
+        .values(due_at=None, lease=None)
     )
