@@ -7,11 +7,12 @@ from slack_bolt import App
 
 from bot import ids
 from bot.interaction import Interaction
-from bot.listeners import escalate
+from bot.listeners import escalate, responders
 from bot.listeners.desk import Desk, guarded
 
 REDRAW: Mapping[str, Callable[..., None]] = {
     ids.ESCALATE_VIEW: escalate.redraw,
+    ids.RESPONDERS_VIEW: responders.redraw,
 }
 
 

@@ -10,14 +10,14 @@ from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import candidates
 from bot.listeners.desk import PATIENCE, Desk, guarded
-from bot.listeners.lookup import Profiles, actor, check_is_ours, keep
-from bot.views.chosen import Chosen, notice
+from bot.listeners.lookup import actor, check_is_ours, keep
+from bot.listeners.paged import finish, meet, responders
+from bot.views.chosen import Chosen
 from bot.views.command import mentioned, parse
 from bot.views.escalate import MESSAGE_LENGTH, Draft, form
 from core import clock, paging, people
 from core.errors import AlreadyAsked
-from core.models import User
-from core.paging import Origin, Responder
+from core.paging import Origin
 
 logger = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ NOT_OPENED = (
     "Nothing was paged: Slack did not open the form. Type /escalate again. "
     "If that does not help, phone."
 )
-PAGED_LATE = "It did page, only late: the people you chose are being paged. Do not page them again."
 
 
 def register(app: App, desk: Desk) -> None:
@@ -102,35 +101,6 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     except AlreadyAsked:
         logger.info("%s was sent twice by %s", interaction.view["id"], interaction.user_id)
     finish(interaction, desk, response_url=draft.response_url)
-
-
-def finish(interaction: Interaction, desk: Desk, *, response_url: str | None) -> None:
-    """Close the form, and say that it paged if Slack may have said otherwise by now."""
-    interaction.acknowledge()
-    desk.forms.forget(interaction.view["id"])
-    if not interaction.is_late:
-        return
-    logger.warning("A page by %s was committed late", interaction.user_id)
-    interaction.whisper(PAGED_LATE, response_url=response_url)
-    try:
-        interaction.client.views_update(
-            view_id=interaction.view["id"], view=notice("Paged", [PAGED_LATE])
-        )
-    except SLACK_ERRORS as error:
-        logger.info("The form was gone already: %s", reason(error))
-
-
-def meet(desk: Desk, chosen: Chosen) -> Profiles:
-    """Look up those of the people chosen whom we do not know, and keep them."""
-    new = desk.lookup.newcomers(desk.db, chosen.people, budget=5.0)
-    if any(new.values()):
-        with desk.db.transaction(patience=PATIENCE) as session:
-            keep(session, new, new)
-    return new
-
-
-def responders(chosen: Chosen, users: Mapping[str, User]) -> list[Responder]:
-    return [Responder(users[id_], id_ in chosen.important) for id_ in chosen.people]
 
 
 def is_private(channel_id: str, channel_name: str) -> bool:

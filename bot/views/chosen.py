@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import ids
+from bot.views.fitting import called
 from bot.views.forecast import Candidate, foresee
 from bot.views.text import escape
 
@@ -14,7 +15,6 @@ Block = dict[str, Any]
 MAX_PEOPLE = 30
 DEFAULT, IMPORTANT = "default", "important"
 LABELS = {DEFAULT: "Default rules", IMPORTANT: "Important rules"}
-NAME_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -65,29 +65,27 @@ def rows(
     candidates: Mapping[str, Candidate],
     *,
     at: datetime,
-    paged: Mapping[str, str] | None = None,
+    paged: Mapping[str, bool] | None = None,
 ) -> list[Block]:
     """One section a person, with the choice of rules.
 
-    `paged` says of people who are being paged already what choosing them changes, by
-    Slack id and choice: see `views.responders`.
+    `paged` are those being paged already, by Slack id: whether by their important rules.
     """
     return [
-        _row(candidates[id_], important=id_ in chosen.important, at=at, already=(paged or {}))
+        _row(candidates[id_], id_ in chosen.important, at, (paged or {}).get(id_))
         for id_ in chosen.people
         if id_ in candidates
     ]
 
 
-def _row(
-    candidate: Candidate, *, important: bool, at: datetime, already: Mapping[str, str]
-) -> Block:
-    told = already.get(candidate.slack_user_id) or foresee(candidate, important=important, at=at)
-    block: Block = {
-        "type": "section",
-        "block_id": f"{ids.RULES_BLOCK}{candidate.slack_user_id}",
-        "text": {"type": "mrkdwn", "text": f"{title(candidate)}\n{told}"},
-    }
+def _row(candidate: Candidate, important: bool, at: datetime, paged: bool | None) -> Block:
+    if paged is not None and paged >= important:
+        told = "Is being paged already: nothing changes."
+    else:
+        told = foresee(candidate, important=important, at=at)
+        if paged is not None:
+            told = f"Is being paged by default rules: this raises it to important. {told}"
+    block = section(f"{title(candidate)}\n{told}", f"{ids.RULES_BLOCK}{candidate.slack_user_id}")
     if candidate.can_be_paged:
         block["accessory"] = {
             "type": "static_select",
@@ -102,7 +100,7 @@ def title(candidate: Candidate) -> str:
     """The name; Slack fills in that of somebody we do not know yet."""
     if candidate.name is None:
         return f"<@{candidate.slack_user_id}>"
-    return f"*{escape(candidate.name[:NAME_LENGTH])}*"
+    return f"*{called(candidate.name)}*"
 
 
 def option(value: str) -> Block:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from zoneinfo import ZoneInfo
 
+from bot.views.fitting import NAME_LENGTH, shorten
 from bot.views.text import WAYS, escape, length, local
 from core.models import RuleType
 from core.plan import Problem, Source, Stage
@@ -57,7 +58,7 @@ class Candidate:
 
     @property
     def short_name(self) -> str:
-        return self.name or "This person"
+        return shorten(self.name, NAME_LENGTH) if self.name else "This person"
 
 
 UNPAGEABLE = {

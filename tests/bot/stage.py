@@ -1,7 +1,8 @@
 """A bot and a workspace that talk over real sockets, for tests of the bot's listeners."""
 
+import sqlite3
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +38,21 @@ class Stage:
         self.box = box
         self.app = app
         self.db = db
+
+    def clear(self) -> None:
+        """Everything as after a start: nothing said, no form open, everybody known."""
+        self.box.faults.clear()
+        workspace = self.box.workspace
+        with workspace.editing():
+            for messages in workspace.messages.values():
+                messages.clear()
+            for person in workspace.users:
+                self.box.host.views.close_all(person)
+        with self.db.transaction() as session:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                session.execute(table.delete())
+            session.add(Workspace(team_id=workspace.team_id))
+        self.meet()
 
     def meet(self, *names: str) -> None:
         """Let the bot know these people, or everybody, as after a start."""
@@ -99,8 +115,6 @@ class Stage:
     @contextmanager
     def locked_database(self) -> Iterator[None]:
         """Another process holds the database for writing."""
-        import sqlite3
-
         other = sqlite3.connect(self.db.url.database or "", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         try:
@@ -128,12 +142,10 @@ def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Itera
     with Sandbox(manifest=MANIFEST) as box:
         app = create_app(settings(box, **changes), db, WAYS)
         stage = Stage(box, app, db)
-        with db.transaction() as session:
-            session.add(Workspace(team_id=box.workspace.team_id))
-        stage.meet()
         connection = over_http(box, app) if signed_http else over_socket(box, app)
         try:
             with connection:
+                stage.clear()
                 yield stage
         finally:
             app.listener_runner.listener_executor.shutdown()
@@ -196,13 +208,3 @@ class Server(uvicorn.Server):
     @property
     def port(self) -> int:
         return int(self.servers[0].sockets[0].getsockname()[1])
-
-
-def texts(blocks: Iterable[dict[str, object]]) -> str:
-    """Everything written in some blocks."""
-    found = []
-    for block in blocks:
-        text = block.get("text")
-        if isinstance(text, dict):
-            found.append(str(text["text"]))
-    return "\n".join(found)

@@ -1,0 +1,45 @@
+"""What the two forms that page people have in common."""
+
+import logging
+from collections.abc import Mapping
+
+from bot.interaction import SLACK_ERRORS, Interaction, reason
+from bot.listeners.desk import PATIENCE, Desk
+from bot.listeners.lookup import Profiles, keep
+from bot.views.chosen import Chosen, notice
+from core.models import User
+from core.paging import Responder
+
+logger = logging.getLogger(__name__)
+
+LATE = "It did page, only late: the people you chose are being paged. Do not page them again."
+MEETING = 5.0  # seconds for looking people up while the form is open
+
+
+def meet(desk: Desk, chosen: Chosen) -> Profiles:
+    """Look up those of the people chosen whom we do not know, and keep them."""
+    new = desk.lookup.newcomers(desk.db, chosen.people, budget=MEETING)
+    if any(new.values()):
+        with desk.db.transaction(patience=PATIENCE) as session:
+            keep(session, new, new)
+    return new
+
+
+def responders(chosen: Chosen, users: Mapping[str, User]) -> list[Responder]:
+    return [Responder(users[id_], id_ in chosen.important) for id_ in chosen.people]
+
+
+def finish(interaction: Interaction, desk: Desk, *, response_url: str | None) -> None:
+    """Close the form, and say that it paged if Slack may have said otherwise by now."""
+    interaction.acknowledge()
+    desk.forms.forget(interaction.view["id"])
+    if not interaction.is_late:
+        return
+    logger.warning("A page by %s was committed late", interaction.user_id)
+    interaction.whisper(LATE, response_url=response_url)
+    try:
+        interaction.client.views_update(
+            view_id=interaction.view["id"], view=notice("Paged", [LATE])
+        )
+    except SLACK_ERRORS as error:
+        logger.info("The form was gone already: %s", reason(error))
