@@ -56,8 +56,10 @@ class Slack:
         pace: Pace | None = None,
         timeout: int = TIMEOUT,
         clock: Callable[[], float] = monotonic,
+        credential: str = "SLACK_BOT_TOKEN",
     ) -> None:
-        self.token_state = TokenState()
+        """`credential` is what the token is called in the settings."""
+        self.token_state = TokenState(credential)
         self._pace = pace or Pace(clock)
         self._clock = clock
         self._timeout = timeout

@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.refusals import words_of
+from bot.refusals import TOKEN
 from core import clock
 
 SCOPE = frozenset({"missing_scope", "no_scope", "not_allowed_token_type"})
@@ -17,17 +17,19 @@ class Trouble:
     error: str
     since: datetime
     method: str
+    credential: str
 
     @property
     def words(self) -> str:
         about = f" ({self.method})" if self.error in SCOPE else ""
-        return f"{words_of(self.error)}{about}"
+        return f"Slack refuses {self.credential}: it {TOKEN[self.error]}{about}."
 
 
 class TokenState:
-    """Thread-safe memory of refusals; the next success clears it."""
+    """Thread-safe memory of refusals; the next success clears it.  The token is known by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, credential: str) -> None:
+        self._name = credential
         self._lock = threading.Lock()
         self._token: Trouble | None = None
         self._scopes: dict[str, Trouble] = {}
@@ -48,9 +50,9 @@ class TokenState:
     def refused(self, method: str, error: str) -> None:
         with self._lock:
             if error in SCOPE:  # which says nothing about other methods
-                self._scopes.setdefault(method, Trouble(error, clock.now(), method))
+                self._scopes.setdefault(method, Trouble(error, clock.now(), method, self._name))
             elif self._token is None or self._token.error != error:
-                self._token = Trouble(error, clock.now(), method)
+                self._token = Trouble(error, clock.now(), method, self._name)
 
     def accepted(self, method: str) -> None:
         with self._lock:

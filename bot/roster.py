@@ -1,0 +1,125 @@
+"""Reads from Slack who is in the workspace and when their notifications are paused."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from sqlmodel import col, select
+
+from bot.profiles import pauses_of, profile_of
+from bot.slack import Slack
+from core import clock, people
+from core.channels import ChannelError
+from core.db import Database
+from core.models import User, Workspace
+
+logger = logging.getLogger(__name__)
+
+PAGE = 200  # people a transaction: the database must not be locked for long
+PAUSES = 50  # Slack's limit for dnd.teamInfo
+ATTEMPTS = 4  # at one page, before the whole list is tried again later
+BETWEEN = timedelta(seconds=2)  # attempts
+
+Wait = Callable[[timedelta], None]
+
+
+class Roster:
+    """`wait` pauses between calls; it may raise to end everything."""
+
+    def __init__(self, slack: Slack, db: Database, wait: Wait) -> None:
+        self._slack = slack
+        self._db = db
+        self._wait = wait
+        self.team_id: str | None = None
+
+    def read_workspace(self, default_channel: str | None) -> None:
+        """Remember which workspace we are in, and who we are there.  Raises ChannelError."""
+        answer = self._patiently("auth.test")
+        team_id = _text(answer, "team_id")
+        if not team_id:
+            raise ChannelError("Slack's answer makes no sense.")
+        is_public = default_channel is not None and self._slack.is_public(default_channel)
+        with self._db.transaction() as session:
+            workspace = session.get(Workspace, team_id) or Workspace(team_id=team_id)
+            workspace.name = _text(answer, "team")
+            workspace.url = _text(answer, "url")
+            workspace.bot_id = _text(answer, "bot_id")
+            workspace.bot_user_id = _text(answer, "user_id")
+            workspace.default_channel = default_channel
+            workspace.default_channel_is_public = is_public
+            workspace.seen_at = clock.now()
+            session.add(workspace)
+        self.team_id = team_id
+
+    def read_people(self) -> None:
+        """Keep everybody as Slack describes them now.  Raises ChannelError."""
+        count = 0
+        for members in self._pages():
+            profiles = []
+            for member in members:
+                try:
+                    profiles.append(profile_of(member, team_id=self.team_id))
+                except ValueError:
+                    logger.warning("users.list: a member without an id")
+            for start in range(0, len(profiles), PAGE):
+                with self._db.transaction() as session:
+                    for profile in profiles[start : start + PAGE]:
+                        people.keep(session, profile)
+            count += len(profiles)
+        logger.info("%s people read from Slack", count)
+
+    def read_pauses(self) -> None:
+        """Keep when everybody's notifications are paused.  Raises ChannelError."""
+        with self._db.reading() as session:
+            wanted = session.scalars(
+                select(User.slack_user_id)
+                .where(
+                    col(User.is_active),
+                    col(User.is_bot).is_(False),
+                    col(User.slack_user_id).is_not(None),
+                    col(User.slack_team_id) == self.team_id,
+                )
+                .order_by(col(User.id))
+            ).all()
+        ids = [slack_id for slack_id in wanted if slack_id]
+        for start in range(0, len(ids), PAUSES):
+            some = ids[start : start + PAUSES]
+            answer = self._patiently("dnd.teamInfo", {"users": ",".join(some)})
+            pauses = pauses_of(answer.get("users"))
+            with self._db.transaction() as session:
+                for slack_id, (starts, ends) in pauses.items():
+                    people.pause(session, slack_id, starts, ends)
+
+    def _pages(self) -> Iterator[Sequence[Mapping[str, Any]]]:
+        cursor = ""
+        while True:
+            params: dict[str, str | int] = {"limit": PAGE}
+            answer = self._patiently("users.list", params | ({"cursor": cursor} if cursor else {}))
+            members = answer.get("members")
+            found = members if isinstance(members, list) else []
+            yield [member for member in found if isinstance(member, dict)]
+            metadata = answer.get("response_metadata")
+            cursor = _text(metadata, "next_cursor") if isinstance(metadata, dict) else ""
+            if not cursor:
+                return
+
+    def _patiently(
+        self, method: str, params: Mapping[str, str | int] | None = None
+    ) -> Mapping[str, Any]:
+        """Wait as long as Slack wants us to, and try again what may pass."""
+        attempts = 0
+        while True:
+            try:
+                return self._slack.read(method, params)
+            except ChannelError as error:
+                attempts += error.attempted
+                refused = error.attempted and error.retry_in is not None  # the token
+                if error.permanent or refused or attempts >= ATTEMPTS:
+                    raise
+                self._wait(error.retry_in or BETWEEN)
+
+
+def _text(answer: Mapping[str, Any], key: str) -> str:
+    value = answer.get(key)
+    return value if isinstance(value, str) else ""
