@@ -206,16 +206,24 @@ class World:
 
     def step(self) -> int:
         """One round; how much was done.  Slack is quick here: links are there before mails go."""
-        done = sum(engine.run_due_timers(self.db))
-        for post in self.posts.claim(self.posts.seats):
-            self.posts.publish(post)
-            done += 1
+        done = 0
+        with self.db.reading() as session:
+            timers_are_due = engine.is_due(session)
+        if timers_are_due:
+            done += sum(engine.run_due_timers(self.db))
+        with self.db.reading() as session:
+            posts_are_due = self.posts.is_due(session)
+        if posts_are_due:
+            for post in self.posts.claim(self.posts.seats):
+                self.posts.publish(post)
+                done += 1
         with self.db.reading() as session:
             due = self.outbox.due_channels(session)
         if due - self.channels.keys():
             self.outbox.close_unconfigured()
             done += 1
-        for delivery in self.outbox.claim({way: x.seats for way, x in self.channels.items()}):
+        free = {way: self.channels[way].seats for way in due & self.channels.keys()}
+        for delivery in self.outbox.claim(free) if free else ():
             self.outbox.deliver(delivery)
             done += 1
         return done
