@@ -2,29 +2,30 @@
 
 import logging
 import signal
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import sleep
 from typing import Annotated, Any
 
 import typer
-import uvicorn
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 
-from api.app import Health, SlackAnswer, create_api
+from api.app import Health, SlackAnswer, SlackHandler, create_api
+from api.server import HttpServer
 from bot.app import create_app
 from bot.channel import SlackChannel
 from bot.connection import Connection
+from bot.http import dispatch
 from bot.publisher import SlackPublisher
 from bot.slack import Slack
 from core import clock, health, migrations, people, rules
 from core.channels import Channel
 from core.channels.email import Email
 from core.channels.webhook import Webhook, check_url
-from core.config import Settings, SettingsError, load
+from core.config import Settings, SettingsError, load, require_slack
 from core.db import Database, is_unavailable
 from core.errors import TocsinError
 from core.models import RuleType, User
@@ -35,19 +36,10 @@ from core.scheduler import Scheduler
 logger = logging.getLogger("tocsin")
 
 LISTENERS = 20  # threads for what people do in Slack
+NOISY = ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic", "uvicorn", "mail.log")
+TIME_LAPSE = 60.0  # in the sandbox a minute passes in a second
 SEND_TIME = 10.0  # seconds that running sends get at the end
 HTTP_THREADS = 40  # what the HTTP server may run at once
-
-NO_TOKENS = """\
-Tocsin has no Slack tokens yet.
-
-To try it without Slack:   make sandbox
-To connect a workspace, five minutes:
-  1. https://api.slack.com/apps > Create New App > From a manifest: paste manifest.yml
-  2. Install it; OAuth & Permissions shows the Bot User OAuth Token:  SLACK_BOT_TOKEN=xoxb-...
-  3. Basic Information > App-Level Tokens > scope connections:write:  SLACK_APP_TOKEN=xapp-...
-     (or, to be called over HTTP instead, Basic Information shows:    SLACK_SIGNING_SECRET=...)
-Write them into a file .env here, and run this again."""
 
 cli = typer.Typer(
     help="Tocsin pages people from Slack.",
@@ -81,18 +73,21 @@ class Tocsin:
         self.bolt = create_app(settings, self.db, self.outbox.ways)
         self.connection = Connection(settings, self.bolt, self.db, slack)
         by_http = settings.slack_app_token is None
-        self.http = HttpServer(
-            settings, create_api(self.health, slack_handler(self.bolt) if by_http else None)
-        )
+        handler = slack_handler(self.bolt, settings) if by_http else None
+        api = create_api(self.health, handler)
+        self.http = HttpServer(api, host=settings.http_host, port=settings.http_port)
 
     def start(self) -> None:
         if self.settings.clock_speed != 1:
-            logger.warning(
-                "TOCSIN_CLOCK_SPEED=%g: waits and silences pass %g times faster than real time",
-                self.settings.clock_speed,
-                self.settings.clock_speed,
-            )
-        self.http.start()
+            speed = self.settings.clock_speed
+            logger.warning("TOCSIN_CLOCK_SPEED=%g: waits and silences are that much faster", speed)
+        try:
+            self.http.start()
+        except OSError as error:
+            raise SettingsError(
+                f"TOCSIN_HTTP_PORT: {error}; something else uses it, "
+                "or TOCSIN_HTTP_HOST is not an address of this machine."
+            ) from None
         self.scheduler.start()
         self.connection.start()
         logger.info("ready: http://%s:%s/health", self.settings.http_host, self.http.port)
@@ -112,55 +107,10 @@ class Tocsin:
         details: dict[str, Any] = {
             "database": "ok" if work.database else "failing",
             "overdue_seconds": round(work.overdue.total_seconds(), 1),
-            "slack": {"mode": slack.mode, "connected": slack.connected},
+            "slack": {"mode": slack.mode, "connected": slack.connected, "notes": slack.notes},
         }
-        if clock.speed() != 1:
-            details["clock_speed"] = clock.speed()
+        details |= {"clock_speed": clock.speed()} if clock.speed() != 1 else {}
         return Health(work.problems + ([slack.problem] if slack.problem else []), details)
-
-
-class HttpServer:
-    """uvicorn in a thread, so that signals stay with the process."""
-
-    def __init__(self, settings: Settings, application: Any) -> None:
-        self._server = uvicorn.Server(
-            uvicorn.Config(
-                application,
-                host=settings.http_host,
-                port=settings.http_port,
-                log_level="warning",
-                access_log=False,
-                timeout_graceful_shutdown=3,
-            )
-        )
-        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
-        self._started = threading.Event()
-
-    @property
-    def port(self) -> int:
-        """The port that was taken; another than the one set only if that is 0."""
-        return int(self._server.servers[0].sockets[0].getsockname()[1])
-
-    def start(self) -> None:
-        self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.02)
-            if not self._thread.is_alive():
-                config = self._server.config
-                raise SettingsError(
-                    f"TOCSIN_HTTP_PORT: {config.host}:{config.port} cannot be listened on; "
-                    "something else uses it, or the address is not one of this machine's."
-                )
-
-    def stop(self) -> None:
-        self._server.should_exit = True
-        self._thread.join(5)
-
-    def _run(self) -> None:
-        try:
-            self._server.run()
-        except SystemExit:  # uvicorn's word for a port that is taken; `start` explains it
-            return
 
 
 def configured_channels(settings: Settings, slack: Slack) -> dict[RuleType, Channel]:
@@ -182,16 +132,14 @@ def configured_channels(settings: Settings, slack: Slack) -> dict[RuleType, Chan
     return channels
 
 
-def slack_handler(bolt: App) -> Any:
-    """Passes an HTTP request of Slack's to Bolt, which checks its signature and age."""
+def slack_handler(bolt: App, settings: Settings) -> SlackHandler:
+    """Answers an HTTP request of Slack's, once its signature and age are checked."""
+    secret = (
+        settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
+    )
 
-    def handle(query: str, body: bytes, headers: dict[str, str]) -> SlackAnswer:
-        try:
-            text = body.decode()
-        except UnicodeDecodeError:
-            return SlackAnswer(400, "The body is not UTF-8.", {})
-        request = BoltRequest(body=text, query=query, headers=headers)
-        answer = bolt.dispatch(request)
+    def handle(body: bytes, headers: dict[str, str]) -> SlackAnswer:
+        answer = dispatch(bolt, secret, body, headers)
         return SlackAnswer(answer.status, answer.body, answer.first_headers())
 
     return handle
@@ -227,8 +175,10 @@ def complaints() -> Iterator[None]:
 @cli.callback(invoke_without_command=True)
 def main(context: typer.Context) -> None:
     """Without a command: serve."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic"):
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     if context.invoked_subcommand is None:
         serve()
@@ -239,19 +189,10 @@ def serve() -> None:
     """Run the bot until it is told to stop."""
     with complaints():
         settings = load()
-        if settings.slack_bot_token is None:
-            raise SettingsError(NO_TOKENS)
-        if settings.slack_app_token is None and settings.slack_signing_secret is None:
-            raise SettingsError(
-                "SLACK_APP_TOKEN: set it to connect by Socket Mode, "
-                "or set SLACK_SIGNING_SECRET to be called at /slack/events."
-            )
-        stopped = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stopped.set())
+        require_slack(settings)
         tocsin = Tocsin(settings)
         tocsin.start()
-        stopped.wait()
+        _until_told_to_stop()
         tocsin.stop()
 
 
@@ -307,7 +248,57 @@ def _user(name: str) -> Iterator[tuple[Any, User, Settings]]:
 def sandbox(
     story: Annotated[bool, typer.Option(help="Play a story first.")] = True,
 ) -> None:
-    """Run the bot in a local workspace, without any account."""
+    """Try it: the bot in a local workspace with people in it, no account needed."""
+    # Only here: the sandbox is not installed where the bot just serves.
+    from sandbox import Sandbox
+    from sandbox.story import RULES, play
+
+    manifest = Path(__file__).with_name("manifest.yml")
+    logging.getLogger().setLevel(logging.WARNING)  # what people see is the story
+    with complaints(), tempfile.TemporaryDirectory() as folder, Sandbox(manifest=manifest) as box:
+        settings = load(
+            _env_file=None,
+            database_url=f"sqlite:///{folder}/sandbox.db",
+            slack_bot_token=box.bot_token,
+            slack_app_token=box.app_token,
+            slack_api_url=box.api_url,
+            http_port=0,
+            clock_speed=TIME_LAPSE,
+            smtp_host="127.0.0.1",
+            smtp_port=box.smtp_port,
+            smtp_starttls=False,
+            mail_from="Tocsin <tocsin@example.com>",
+        )
+        tocsin = Tocsin(settings)
+        tocsin.start()
+        try:
+            box.wait_connected(timeout=10)
+            _demo_rules(tocsin.db, RULES)
+            if story:
+                play(box, typer.echo)
+            typer.echo(f"The workspace is up at {box.url}. Ctrl-C ends it.")
+            _until_told_to_stop()
+        finally:
+            tocsin.stop()
+
+
+def _demo_rules(database: Database, wanted: dict[str, tuple[str, str]]) -> None:
+    """Give the demo people their rules, once the bot has read who is in the workspace."""
+    for email, (default, important) in wanted.items():
+        for _ in range(100):
+            with suppress(TocsinError), database.transaction() as session:
+                user = people.find(session, email)
+                rules.replace(session, user, rules.parse(default), important=False)
+                rules.replace(session, user, rules.parse(important), important=True)
+                break
+            sleep(0.1)
+
+
+def _until_told_to_stop() -> None:
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    stopped.wait()
 
 
 if __name__ == "__main__":

@@ -28,11 +28,11 @@ class SlackAnswer:
     headers: dict[str, str]
 
 
-SlackHandler = Callable[[str, bytes, dict[str, str]], SlackAnswer]
+SlackHandler = Callable[[bytes, dict[str, str]], SlackAnswer]
 
 
 def create_api(health: Callable[[], Health], slack: SlackHandler | None = None) -> FastAPI:
-    """`slack` takes query, body and headers of a request of Slack's; None in Socket Mode."""
+    """`slack` takes body and headers of a request of Slack's; None in Socket Mode."""
     api = FastAPI(title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None)
 
     @api.get("/health")
@@ -49,10 +49,8 @@ def create_api(health: Callable[[], Health], slack: SlackHandler | None = None) 
             body = await _read(request)
             if body is None:
                 return Response("The request is too large.", status_code=413)
-            query = request.url.query
-            headers = dict(request.headers)
             # Bolt is synchronous: on the event loop one listener would hold up /health.
-            answer = await run_in_threadpool(slack, query, body, headers)
+            answer = await run_in_threadpool(slack, body, dict(request.headers))
             return Response(answer.body, status_code=answer.status, headers=answer.headers)
 
     return api

@@ -13,6 +13,18 @@ from core import db
 SLACK_API = "https://slack.com/api/"
 
 
+NO_TOKENS = """\
+Tocsin has no Slack tokens yet.
+
+To try it without Slack:   make sandbox
+To connect a workspace, five minutes:
+  1. https://api.slack.com/apps > Create New App > From a manifest: paste manifest.yml
+  2. Install it; OAuth & Permissions shows the Bot User OAuth Token:  SLACK_BOT_TOKEN=xoxb-...
+  3. Basic Information > App-Level Tokens > scope connections:write:  SLACK_APP_TOKEN=xapp-...
+     (or, to be called over HTTP instead, Basic Information shows:    SLACK_SIGNING_SECRET=...)
+Write them into a file .env here, and run this again."""
+
+
 class SettingsError(Exception):
     """Settings that cannot work; one line for each, naming the variable and what to do."""
 
@@ -134,6 +146,17 @@ def load(**overrides: Any) -> Settings:
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def require_slack(settings: Settings) -> None:
+    """Raises SettingsError unless a Slack workspace can be served with these settings."""
+    if settings.slack_bot_token is None:
+        raise SettingsError(NO_TOKENS)
+    if settings.slack_app_token is None and settings.slack_signing_secret is None:
+        raise SettingsError(
+            "SLACK_APP_TOKEN: set it to connect by Socket Mode, "
+            "or set SLACK_SIGNING_SECRET to be called at /slack/events."
+        )
 
 
 def _explain(problem: Any) -> str:

@@ -38,8 +38,8 @@ def acknowledge(session: Session, group: AlertGroup, *, by: User) -> str | None:
     group.state = State.ACKNOWLEDGED
     group.acknowledged_at = clock.now()
     group.acknowledged_by_id = by.id
-    _stop_pages(session, group, answered_by=by)
-    log.record(session, group, Event.ACKNOWLEDGED, by=by)
+    stopped = _stop_pages(session, group, answered_by=by)
+    log.record(session, group, Event.ACKNOWLEDGED, by=by, stopped=stopped)
     log.show(session, group)
     return None
 
@@ -69,8 +69,8 @@ def silence(session: Session, group: AlertGroup, *, by: User, seconds: int = FOR
     if seconds != FOREVER:
         group.silenced_until = clock.now() + clock.scaled(timedelta(seconds=seconds))
         timers.put(session, TimerKind.UNSILENCE, group.id, group.id, group.silenced_until)
-    _stop_pages(session, group)
-    log.record(session, group, Event.SILENCED, by=by, seconds=seconds)
+    stopped = _stop_pages(session, group)
+    log.record(session, group, Event.SILENCED, by=by, seconds=seconds, stopped=stopped)
     log.show(session, group)
     return None
 
@@ -92,8 +92,8 @@ def resolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
     group.state = State.RESOLVED
     group.resolved_at = clock.now()
     group.resolved_by_id = by.id
-    _stop_pages(session, group)
-    log.record(session, group, Event.RESOLVED, by=by)
+    stopped = _stop_pages(session, group)
+    log.record(session, group, Event.RESOLVED, by=by, stopped=stopped)
     log.show(session, group)
     return None
 
@@ -140,13 +140,19 @@ def _join(session: Session, group: AlertGroup, by: User) -> str:
     return f"{who} You are on it too now."
 
 
-def _stop_pages(session: Session, group: AlertGroup, *, answered_by: User | None = None) -> None:
+def _stop_pages(
+    session: Session, group: AlertGroup, *, answered_by: User | None = None
+) -> list[str]:
+    """End every page that runs; the ids of the users who are not notified any more."""
+    stopped = []
     for page in alert_groups.pages(session, group):
         if answered_by is not None and page.user_id == answered_by.id:
             if page.wanted or page.outcome in {Outcome.STOPPED, Outcome.EXHAUSTED}:
                 notifications.stop(session, page, Outcome.ANSWERED)
         elif page.wanted:
             notifications.stop(session, page, Outcome.STOPPED)
+            stopped.append(page.user_id)
+    return stopped
 
 
 def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None) -> None:
