@@ -219,6 +219,9 @@ class Person:
         self.check_here()
         workspace = self.host.workspace
         where = self.channel(channel)
+        silent = workspace.manifest.read_only or not workspace.manifest.messages_tab
+        if channel == "@" + self.bot_name and silent:
+            raise NotPossible("the app takes no messages")
         if where.archived or self.id not in where.members:
             raise NotPossible(f"{self.user.name} cannot write in {channel}")
         return workspace.post(
@@ -245,7 +248,7 @@ class Person:
         workspace.emit("reaction_added", event)
 
     def open_home(self, tab: str = "home") -> OpenView | None:
-        """Open the app's home tab, or `messages`; the view the app has published there."""
+        """Open the app's home tab, or `messages`; what is shown there at once (see `home`)."""
         self.check_here()
         workspace = self.host.workspace
         published = self.host.views.home(self.id)
@@ -259,7 +262,7 @@ class Person:
         if published is not None and tab == "home":
             event["view"] = published.as_json(workspace)
         workspace.emit("app_home_opened", event)
-        return self.home()
+        return OpenView(self.host, self.id, published.id) if published else None
 
     def home(self) -> OpenView | None:
         published = self.host.views.home(self.id)

@@ -23,8 +23,8 @@ def as_sent(workspace: Workspace, text: str, *, names: bool) -> str:
         sign, name = match.groups()
         if sign == "@" and name in BROADCASTS:
             return f"<!{name}>"
-        known = workspace.users.values() if sign == "@" else workspace.channels.values()
-        for each in known:
+        people, channels = list(workspace.users.values()), list(workspace.channels.values())
+        for each in people if sign == "@" else channels:
             if name and each.name == name:
                 return f"<{sign}{each.id}|{name}>" if names else f"<{sign}{each.id}>"
         return match.group()

@@ -51,6 +51,13 @@ class Mail:
         self.delay = 0.0
         self.drop = False
         self._workspace: Workspace | None = None
+        self._listening: socket.socket | None = None
+
+    def bind(self) -> socket.socket:
+        """Take the port; OSError if somebody has it."""
+        self._listening = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._listening.getsockname()[1]
+        return self._listening
 
     def clear(self) -> None:
         """Forget all mails and be well behaved again."""
@@ -73,8 +80,6 @@ class Mail:
     async def listening(self, workspace: Workspace) -> AsyncIterator[None]:
         self._workspace = workspace
         loop = asyncio.get_running_loop()
-        listening = socket.create_server(("127.0.0.1", self.port))
-        self.port = listening.getsockname()[1]
         connections: set[SMTP] = set()
 
         def connect() -> SMTP:
@@ -82,7 +87,7 @@ class Mail:
             connections.add(connection)
             return connection
 
-        server = await loop.create_server(connect, sock=listening)
+        server = await loop.create_server(connect, sock=self._listening or self.bind())
         try:
             yield
         finally:

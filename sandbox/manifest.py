@@ -58,6 +58,8 @@ class Manifest:
     interactive: bool
     home_tab: bool
     messages_tab: bool
+    # Whether people only read there, and cannot write to the bot.
+    read_only: bool
 
     @classmethod
     def load(cls, path: Path) -> "Manifest":
@@ -93,9 +95,31 @@ class Manifest:
             interactive=settings.get("interactivity", {}).get("is_enabled", False),
             home_tab=home.get("home_tab_enabled", False),
             messages_tab=home.get("messages_tab_enabled", True),
+            read_only=home.get("messages_tab_read_only_enabled", False),
         )
+        manifest.check_limits()
         manifest.check_scopes()
         return manifest
+
+    def check_limits(self) -> None:
+        counts = (
+            ("characters in the name", len(self.name), 35),
+            ("slash commands", len(self.commands), 50),
+            ("shortcuts", len(self.shortcuts), 10),
+            ("bot events", len(self.events), 100),
+            *(("characters in a command", len(each), 32) for each in self.commands),
+            *(
+                ("characters in a usage hint", len(each.usage_hint), 1000)
+                for each in self.commands.values()
+            ),
+            *(
+                ("characters in the name of a shortcut", len(each.name), 24)
+                for each in self.shortcuts
+            ),
+        )
+        for what, count, most in counts:
+            if count > most:
+                raise ValueError(f"manifest: {count} {what}, no more than {most} allowed")
 
     def check_scopes(self) -> None:
         needed = {SCOPE_OF_EVENT[event] for event in self.events if event in SCOPE_OF_EVENT}

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from sandbox.workspace import Workspace
 
 
+# The platform's own assistant: listed everywhere and not marked as a bot, yet nobody to talk to.
+ASSISTANT = "USLACKBOT"
+
+
 @dataclass(frozen=True)
 class User:
     """A person, a bot, or somebody of another workspace (see `team_id`)."""
@@ -114,6 +118,7 @@ def seed(workspace: "Workspace") -> None:
     gail = add("gail", "Gail Guest", is_restricted=True)
     rob = add("rob", "Rob Retired", deleted=True)
     deploybot = add("deploybot", "deploybot", is_bot=True)
+    add("assistant", "Workspace Assistant", email="", user_id=ASSISTANT)
     stella = add("stella", "Stella Vendor", team_id="T0VENDOR01", email="stella@vendor.example")
     everybody = [alice, bob, carol, dave, deploybot, workspace.bot]
     workspace.add_channel("general", members=[*everybody, gail])

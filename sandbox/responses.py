@@ -1,12 +1,12 @@
 """What an app answers to a person: through a response URL, or right in the acknowledgement."""
 
-import json
 from dataclasses import replace
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from sandbox import arguments
 from sandbox.channels import Message
 from sandbox.faults import Faults
 from sandbox.host import Host
@@ -33,11 +33,9 @@ class Responses:
             cut(request)
             return Response()
         try:
-            body = json.loads(await request.body())
+            body = arguments.json_object(await request.body())
             with self.host.workspace.editing():
                 self.answer(self.host.response_urls.use(request.path_params["token"]), body)
-        except ValueError:
-            return PlainTextResponse("invalid_payload", status_code=400)
         except ApiError as error:
             return JSONResponse(error.as_json(), status_code=STATUS.get(error.error, 400))
         return PlainTextResponse("ok")

@@ -74,6 +74,7 @@ class Sandbox:
         self.admin = Admin(self.workspace)
         self.faults = Faults()
         self.limits = Limits(enabled=rate_limits)
+        self.web_api = WebApi(self.host, self.faults, self.limits)
         self.mail = Mail(smtp_port)
         self.sockets = SocketMode(self.workspace, ack_seconds)
         self.http = HttpDelivery(self.host.tokens.signing_secret, ack_seconds, request_url)
@@ -162,6 +163,8 @@ class Sandbox:
 
     def deliver(self, kind: Kind, payload: Json) -> Ack:
         """Take a payload to the app once and wait for its answer; never call it on the loop."""
+        if kind == "interactive" and not self.manifest.interactive:
+            return Ack(failure="interactivity_disabled")
         return self._run(self.courier.deliver(Parcel(kind, payload)))
 
     # Running
@@ -179,6 +182,7 @@ class Sandbox:
     def stop(self) -> None:
         if self._thread is None:
             return
+        self._loop.call_soon_threadsafe(self.web_api.stopping.set)
         self.drop()
         self._server.should_exit = True
         self._thread.join()
@@ -207,6 +211,11 @@ class Sandbox:
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
         listening = socket.create_server(("127.0.0.1", self._port))
+        try:
+            self.mail.bind()
+        except OSError:
+            listening.close()
+            raise
         self.host.url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         config = uvicorn.Config(
             self._app(),
@@ -227,11 +236,10 @@ class Sandbox:
                 task.cancel()
 
     def _app(self) -> Starlette:
-        web_api = WebApi(self.host, self.faults, self.limits)
         responses = Responses(self.host, self.faults)
         return Starlette(
             routes=[
-                Route("/api/{method}", web_api.endpoint, methods=["GET", "POST"]),
+                Route("/api/{method}", self.web_api.endpoint, methods=["GET", "POST"]),
                 Route("/respond/{token}", responses.endpoint, methods=["POST"]),
                 WebSocketRoute("/link/", self.sockets.endpoint),
             ],

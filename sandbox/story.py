@@ -1,53 +1,75 @@
-"""One whole page, played by the people of the demo workspace, and printed as they read it."""
+"""Tells what happens in the workspace while it happens, line by line, for somebody watching."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
-from sandbox.server import Sandbox
-
-# What the demo people want to be told by: (default, important), as they would type it.
-RULES = {
-    "bob@example.com": ("slack, wait 5m, email", "slack, email"),
-    "carol@example.com": ("slack, wait 15m, email", "slack, wait 15m, email"),
-    "dave@example.com": ("slack, wait 5m, email", "slack, email"),
-}
-
-PATIENCE = 20.0  # seconds for anything to happen
+from sandbox.channels import Channel, Message
+from sandbox.host import Host
+from sandbox.plain_text import Reader
+from sandbox.views import View
 
 
-def play(box: Sandbox, tell: Callable[[str], None]) -> None:
-    """Alice pages Bob and Carol; Bob is slow; Carol answers; Alice resolves."""
-    alice, bob, carol = (box.person(name) for name in ("alice", "bob", "carol"))
+class Story:
+    """Remembers what was told already; every new or changed message is told once."""
 
-    tell("Alice, in #incidents, types:  /escalate @bob @carol! Checkout is down")
-    form = alice.command(
-        "/escalate",
-        "@bob @carol! Checkout is down\nEvery payment fails since 14:02.",
-        channel="incidents",
-    ).modal()
-    tell(_indented(form.text))
-    tell("She presses Page.\n")
-    form.submit()
-    alert = alice.message(channel="incidents", containing="Checkout is down")
+    def __init__(self, host: Host) -> None:
+        self.host = host
+        self.reader = Reader(host)
+        self._told: dict[tuple[str, str], Message] = {}
+        self._shown: dict[str, str] = {}
 
-    tell("Bob does not answer. Five minutes later (five seconds here) his phone shows a mail:")
-    mail = box.mail.wait_for("bob@example.com", timeout=PATIENCE)[0]
-    tell(_indented(f"{mail.subject}\n\n{mail.text}"))
+    def news(self) -> list[str]:
+        """What happened since the last time."""
+        with self.host.workspace.changed:
+            lines = [line for message in self._changed() for line in self._message(message)]
+            return lines + [self._view(view) for view in self._changed_views()]
 
-    tell("Carol presses Acknowledge in her direct message.\n")
-    direct = carol.message(channel="@tocsin", containing="Checkout is down")
-    carol.press(direct, "Acknowledge")
-    box.wait(lambda: "Acknowledged" in alice.reads(alice.newest(alert)), PATIENCE)
-    tell("It is fixed, and Alice presses Resolve.\n")
-    alice.press(alice.newest(alert), "Resolve")
-    box.wait(lambda: "Resolved" in alice.reads(alice.newest(alert)), PATIENCE)
-    box.wait(lambda: "resolved" in alice.sees("incidents"), PATIENCE)
+    def follow(self, timeout: float) -> Iterator[str]:
+        """What happens from now on, as it happens; ends when nothing did for `timeout` seconds."""
+        while True:
+            news = self.news()
+            if news:
+                yield from news
+            elif not self.host.workspace.wait(self._has_news, timeout):
+                return
 
-    tell("#incidents, as Alice reads it now:")
-    tell(_indented(alice.sees("incidents")))
-    for person, name in ((bob, "Bob"), (carol, "Carol")):
-        tell(f"{name}'s direct messages from Tocsin:")
-        tell(_indented("\n".join(person.dm_with_bot())))
+    def _has_news(self) -> bool:
+        return bool(self._changed()) or bool(self._changed_views())
 
+    def _changed(self) -> list[Message]:
+        return [
+            message
+            for messages in self.host.workspace.messages.values()
+            for message in messages.values()
+            if self._told.get((message.channel, message.ts)) is not message
+        ]
 
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}" for line in text.splitlines()) + "\n"
+    def _changed_views(self) -> list[View]:
+        return [
+            view
+            for view in self.host.views.by_id.values()
+            if self._shown.get(view.id) != self._stamp(view)
+        ]
+
+    def _stamp(self, view: View) -> str:
+        return "closed" if view.closed else view.hash
+
+    def _message(self, message: Message) -> list[str]:
+        self._told[(message.channel, message.ts)] = message
+        where = self._name(self.host.workspace.channels[message.channel])
+        if message.deleted:
+            return [f"{where} | (a message was deleted)"]
+        mark = "  " if message.is_reply else ""
+        return [f"{where} | {mark}{line}" for line in self.reader.message(message).split("\n")]
+
+    def _view(self, view: View) -> str:
+        self._shown[view.id] = self._stamp(view)
+        who = self.host.workspace.users[view.user].name
+        if view.closed:
+            return f"{who} | closed {view.title!r}"
+        return "\n".join(f"{who} | {line}" for line in self.reader.view(view).split("\n"))
+
+    def _name(self, channel: Channel) -> str:
+        if not channel.is_direct:
+            return f"#{channel.name}"
+        people = [self.host.workspace.users[each].name for each in channel.members]
+        return " and ".join(people)

@@ -98,10 +98,11 @@ class Workspace:
         is_restricted: bool = False,
         deleted: bool = False,
         bot_id: str = "",
+        user_id: str = "",
         paused: tuple[int, int] | None = None,
     ) -> User:
         user = User(
-            id=new_id("U"),
+            id=user_id or new_id("U"),
             team_id=team_id or self.team_id,
             name=name,
             real_name=real_name or name.title(),

@@ -19,11 +19,18 @@ def read_channel(call: Call) -> Channel:
 
 def in_range(call: Call, message: Message) -> bool:
     inclusive = call.flag("inclusive")
-    oldest, latest = call.text("oldest", "0"), call.text("latest")
+    oldest, latest = moment(call, "oldest"), moment(call, "latest")
     ts = float(message.ts)
-    if ts < float(oldest) or (ts == float(oldest) and not inclusive):
+    if ts < oldest or (ts == oldest and not inclusive):
         return False
-    return not latest or ts < float(latest) or (ts == float(latest) and inclusive)
+    return not latest or ts < latest or (ts == latest and inclusive)
+
+
+def moment(call: Call, name: str) -> float:
+    try:
+        return float(call.text(name) or 0)
+    except ValueError:
+        raise ApiError(f"invalid_ts_{name}") from None
 
 
 @method("conversations.history")

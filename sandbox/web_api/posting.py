@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.blocks.surfaces import checked_blocks
 from sandbox.channels import Channel
-from sandbox.people import User
+from sandbox.people import ASSISTANT, User
 from sandbox.shapes import ApiError, Json
 from sandbox.web_api.registry import Call
 from sandbox.workspace import Workspace
@@ -35,8 +35,12 @@ def content(call: Call, *, longest: int = LONGEST_POST) -> Content:
 def checked_content(
     text: str, blocks: Any, attachments: Any, metadata: Any = None, *, longest: int = LONGEST_POST
 ) -> Content:
-    if attachments is not None and not isinstance(attachments, list):
+    if not isinstance(attachments or [], list):
         raise ApiError("invalid_attachments")
+    if not all(isinstance(each, dict) for each in attachments or []):
+        raise ApiError("invalid_attachments")
+    if metadata is not None and set(metadata) != {"event_type", "event_payload"}:
+        raise ApiError("invalid_metadata_format")
     filled = checked_blocks(blocks) if blocks else []
     kept = []
     for number, attachment in enumerate(attachments or []):
@@ -92,8 +96,10 @@ def check_may_write(call: Call, channel: Channel) -> None:
 
 def direct_with(workspace: Workspace, user: User) -> Channel:
     """The direct messages between the bot and a person."""
-    if user.is_bot:
+    if user.is_bot or user.id == ASSISTANT:
         raise ApiError("cannot_dm_bot")
+    if not workspace.manifest.messages_tab:
+        raise ApiError("messages_tab_disabled")
     if user.deleted:
         raise ApiError("user_disabled")
     if user.team_id != workspace.team_id and not shares_channel(workspace, user):

@@ -29,6 +29,7 @@ def test_where_a_bot_may_write(box: Sandbox, client: WebClient) -> None:
     assert error(post, channel=channel(box, "old-war-room"), text="x") == "is_archived"
     assert error(post, channel="C000", text="x") == "channel_not_found"
     assert error(post, channel=box.person("deploybot").id, text="x") == "cannot_dm_bot"
+    assert error(post, channel=box.person("assistant").id, text="x") == "cannot_dm_bot"
     assert error(post, channel=box.person("rob").id, text="x") == "user_disabled"
     box.admin.put_in("echo", "secret-room")
     assert post(channel=channel(box, "secret-room"), text="hello")["ok"]
@@ -59,6 +60,12 @@ def test_what_a_message_must_have(box: Sandbox, client: WebClient) -> None:
     blocks = [{"type": "divider"}] * 51
     assert error(post, channel=general, text="x", blocks=blocks) == "invalid_blocks"
     assert error(post, channel=general, text="x", thread_ts="1.1") == "thread_not_found"
+    wrong = error(post, channel=general, text="x", attachments=["text"])
+    assert wrong == "invalid_attachments"
+    wrong = error(post, channel=general, text="x", metadata={"a": "b"})
+    assert wrong == "invalid_metadata_format"
+    history = client.conversations_history
+    assert error(history, channel=general, oldest="yesterday") == "invalid_ts_oldest"
 
 
 def test_threads(box: Sandbox, client: WebClient) -> None:

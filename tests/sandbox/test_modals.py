@@ -74,6 +74,15 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
             trigger_id=body["trigger_id"], view=form("Form", *MANY, notify_on_close=True)
         )
 
+    @app.command("/raw")
+    def opens_another(ack: Ack, body: Json, client: WebClient) -> None:
+        ack()
+        note = field("note", "Note", {"type": "plain_text_input"}, dispatch_action=True)
+        client.views_open(
+            trigger_id=body["trigger_id"],
+            view=form("Other", note, notify_on_close=True, clear_on_close=True),
+        )
+
     @app.view("form")
     def submitted(ack: Ack, view: Json) -> None:
         SEEN.append(view)
@@ -274,3 +283,23 @@ def test_a_modal_reads_like_this(modal: Modal) -> None:
         "[More] [Drop / Keep]\n"
         "[Send]"
     )
+
+
+def test_a_field_that_dispatches_tells_the_app_what_was_typed(box: Sandbox) -> None:
+    SEEN.clear()
+    modal = box.person("alice").command("/raw").modal()
+    assert modal.fill("Say", "quiet") is None
+    assert modal.fill("Note", "loud") is not None
+    [acted] = SEEN
+    assert acted["actions"][0]["value"] == "loud"
+    assert acted["actions"][0]["type"] == "plain_text_input"
+    assert acted["view"]["state"]["values"]["say"]["a"]["value"] == "quiet"
+
+
+def test_closing_can_clear_everything(box: Sandbox) -> None:
+    SEEN.clear()
+    modal = box.person("alice").command("/raw").modal()
+    modal.close()
+    [closed] = SEEN
+    assert closed["is_cleared"] is True
+    assert not modal.is_open

@@ -12,7 +12,12 @@ from slack_sdk.errors import SlackApiError
 
 from sandbox import Sandbox
 from sandbox.manifest import Manifest
-from sandbox.shapes import Json
+from sandbox.shapes import Json, NotPossible
+
+BUTTONS = {
+    "type": "actions",
+    "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Go"}}],
+}
 
 
 @pytest.fixture
@@ -130,13 +135,50 @@ def test_a_manifest_without_the_scopes_it_needs_is_refused(tmp_path: Path) -> No
         Manifest.load(manifest)
 
 
+LONG_NAME = "display_information: {name: An exceedingly long name for one app}"
+NO_SCOPE = """
+display_information: {name: X}
+features: {slash_commands: [{command: /x, description: x}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [(LONG_NAME, "36 characters"), (NO_SCOPE, "need the scopes commands")]
+)
+def test_manifests_no_installation_accepts(tmp_path: Path, text: str, said: str) -> None:
+    manifest = tmp_path / "manifest.yml"
+    manifest.write_text(text)
+    with pytest.raises(ValueError, match=said):
+        Manifest.load(manifest)
+
+
+def test_an_app_may_have_no_place_for_messages(tmp_path: Path) -> None:
+    manifest = tmp_path / "manifest.yml"
+    manifest.write_text(
+        "display_information: {name: Mute}\n"
+        "features: {app_home: {messages_tab_enabled: false}}\n"
+        "oauth_config: {scopes: {bot: [chat:write]}}\n"
+    )
+    with Sandbox(manifest=manifest) as mute:
+        client = WebClient(mute.bot_token, base_url=mute.api_url)
+        bob = mute.person("bob")
+        answer = refusal(client.chat_postMessage, channel=bob.id, text="x")
+        assert answer["error"] == "messages_tab_disabled"
+        with pytest.raises(NotPossible, match="takes no messages"):
+            bob.say("hello", channel="@mute")
+        general = mute.workspace.find_channel("general").id
+        client.chat_postMessage(channel=general, text="x", blocks=[BUTTONS])
+        message = bob.message(channel="general", containing="Go")
+        assert bob.press(message, "Go").failed is not None
+
+
 def test_a_thousand_people_come_page_by_page(manifest: Path) -> None:
     with Sandbox(manifest=manifest) as crowd:
         crowd.admin.add_people(1000)
         client = WebClient(crowd.bot_token, base_url=crowd.api_url)
         pages = [page["members"] for page in client.users_list(limit=200)]
-        assert [len(page) for page in pages] == [200] * 5 + [9]
-        assert len({user["id"] for page in pages for user in page}) == 1009
+        assert [len(page) for page in pages] == [200] * 5 + [10]
+        assert len({user["id"] for page in pages for user in page}) == 1010
         general = crowd.workspace.find_channel("general").id
         members = [page["members"] for page in client.conversations_members(channel=general)]
         assert [len(page) for page in members] == [100] * 10 + [7]

@@ -1,0 +1,103 @@
+"""What people type and read: mentions, links, entities, and blocks as plain text."""
+
+import pytest
+
+from sandbox import Sandbox
+from sandbox.blocks.surfaces import checked_blocks
+from sandbox.channels import Message
+from sandbox.escape import as_read, as_sent
+from sandbox.shapes import Json
+
+
+def test_what_is_typed_travels_escaped(box: Sandbox) -> None:
+    workspace = box.workspace
+    bob, ops = box.person("bob").id, workspace.find_channel("ops").id
+    typed = "@bob <b> & @nobody in #ops: https://example.com/?a=1&b=2 (@here, me@bob)"
+    assert as_sent(workspace, typed, names=True) == (
+        f"<@{bob}|bob> &lt;b&gt; &amp; @nobody in <#{ops}|ops>: "
+        "<https://example.com/?a=1&amp;b=2> (<!here>, me@bob)"
+    )
+    assert as_sent(workspace, "@bob", names=False) == f"<@{bob}>"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("&lt;b&gt; &amp;amp;", "<b> &amp;"),
+        ("<!channel> <!here|here>", "@channel @here"),
+        ("<https://example.com|the page>", "the page (https://example.com)"),
+        ("<https://example.com>", "https://example.com"),
+        ("<!date^1700000000^{time}|at ten>", "at ten"),
+        ("<@U000>", "@unknown"),
+        ("<@U000|somebody>", "@somebody"),
+        ("*bold* _it_", "*bold* _it_"),
+    ],
+)
+def test_what_is_read(box: Sandbox, sent: str, read: str) -> None:
+    assert as_read(box.workspace, sent) == read
+
+
+def test_names_of_people_groups_and_channels(box: Sandbox) -> None:
+    workspace = box.workspace
+    group = box.admin.add_group("sre", "alice")
+    sent = (
+        f"<@{box.person('bob').id}> <!subteam^{group}> "
+        f"<#{workspace.find_channel('ops').id}|> <#{workspace.find_channel('secret-room').id}>"
+    )
+    assert as_read(workspace, sent) == "@bob @sre #ops #private channel"
+
+
+def test_blocks_as_text(box: Sandbox) -> None:
+    plain = {"type": "plain_text", "text": "A & B"}
+    option = {"text": plain, "value": "1"}
+    image = {"type": "image", "image_url": "https://example.com", "alt_text": "a graph"}
+    bob = box.person("bob").id
+    blocks: list[Json] = [
+        {"type": "header", "text": plain},
+        {"type": "section", "fields": [plain, {"type": "mrkdwn", "text": "&lt;C&gt;"}]},
+        {
+            "type": "section",
+            "text": plain,
+            "accessory": {"type": "checkboxes", "options": [option], "initial_options": [option]},
+        },
+        {"type": "context", "elements": [image, {"type": "mrkdwn", "text": f"<@{bob}>"}]},
+        {"type": "divider"},
+        image,
+        {"type": "markdown", "text": "# Title"},
+        {
+            "type": "rich_text",
+            "elements": [
+                {
+                    "type": "rich_text_section",
+                    "elements": [
+                        {"type": "text", "text": "hello "},
+                        {"type": "user", "user_id": bob},
+                        {"type": "emoji", "name": "wave"},
+                    ],
+                }
+            ],
+        },
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}] * 2]},
+        {
+            "type": "actions",
+            "elements": [
+                {"type": "button", "text": plain},
+                {"type": "datepicker", "initial_date": "2026-11-21"},
+                {"type": "radio_buttons", "options": [option]},
+            ],
+        },
+    ]
+    message = Message("1.1", "C1", bob, "fallback", checked_blocks(blocks))
+    assert box.reader.content(message) == (
+        "A & B\nA & B\n<C>\nA & B\n(x) A & B\n(image: a graph) @bob\n---\n(image: a graph)\n"
+        "# Title\nhello @bob:wave:\nx | x\n[A & B] [2026-11-21] ( ) A & B"
+    )
+
+
+def test_a_channel_with_a_thread(box: Sandbox) -> None:
+    alice, bob = box.person("alice"), box.person("bob")
+    box.admin.add_channel("quiet", "alice", "bob")
+    root = alice.say("two\nlines", channel="quiet")
+    bob.say("a reply", channel="quiet", thread=root)
+    bob.say("later", channel="quiet")
+    assert box.plain_text("quiet") == ("alice: two\n  lines\n    bob: a reply\nbob: later")
