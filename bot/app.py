@@ -28,7 +28,6 @@ def create_app(settings: Settings, db: Database, ways: Collection[RuleType]) -> 
 
     Nothing is asked of Slack or the database here, nor before a listener runs.
     """
-    token = settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
     secret = settings.slack_signing_secret
     app = App(
         name="tocsin",
@@ -36,24 +35,33 @@ def create_app(settings: Settings, db: Database, ways: Collection[RuleType]) -> 
         client=WebClient(base_url=settings.slack_api_url, timeout=TIMEOUT),
         signing_secret=secret.get_secret_value() if secret else "",
         token_verification_enabled=False,
-        authorize=_authorize(token),
+        authorize=_authorize(_token(settings)),
         process_before_response=False,
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
     app.middleware(note_arrival)
-    lookup = Lookup(
-        WebClient(token, settings.slack_api_url, timeout=LOOKUP_TIMEOUT, retry_handlers=[])
-    )
-    desk = Desk(settings=settings, db=db, ways=ways, lookup=lookup)
+    desk = create_desk(settings, db, ways)
     for feature in FEATURES:
         feature.register(app, desk)
     return app
+
+
+def create_desk(settings: Settings, db: Database, ways: Collection[RuleType]) -> Desk:
+    """What the listeners work with."""
+    asking = WebClient(
+        _token(settings), settings.slack_api_url, timeout=LOOKUP_TIMEOUT, retry_handlers=[]
+    )
+    return Desk(settings=settings, db=db, ways=ways, lookup=Lookup(asking))
 
 
 def note_arrival(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's
     """Remember when the request came: a listener may have to wait for a thread."""
     context["received"] = time.monotonic()
     next()
+
+
+def _token(settings: Settings) -> str | None:
+    return settings.slack_bot_token.get_secret_value() if settings.slack_bot_token else None
 
 
 def _authorize(token: str | None) -> Callable[..., AuthorizeResult]:

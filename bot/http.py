@@ -21,11 +21,10 @@ def dispatch(app: App, secret: str, raw: bytes, headers: Mapping[str, str]) -> B
     with an exception, and answers nobody whose command has the word "payload" in it
     (it takes the form for an interaction).  So the body is checked and parsed here.
     """
-    verifier = SignatureVerifier(signing_secret=secret)
     timestamp = headers.get("x-slack-request-timestamp", "")
     signature = headers.get("x-slack-signature", "")
     try:
-        genuine = verifier.is_valid(raw, timestamp, signature)
+        genuine = SignatureVerifier(secret).is_valid(raw, timestamp, signature)
     except ValueError:  # no secret, or a timestamp that is no number
         genuine = False
     if not genuine:

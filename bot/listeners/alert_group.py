@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import Interaction
-from bot.listeners.desk import PATIENCE, Desk, guarded
+from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor
 from core import alert_groups, lifecycle
 from core.errors import Gone
@@ -42,7 +42,7 @@ def press(interaction: Interaction, desk: Desk) -> None:
     if pressed.action_id == ids.SILENCE and not value.removeprefix("-").isdecimal():
         raise Gone(MALFORMED)
     new = desk.newcomers(interaction)
-    with desk.db.transaction(patience=PATIENCE) as session:
+    with desk.transaction(interaction) as session:
         group = alert_groups.lock(session, group_id)
         by = actor(session, interaction, new)
         alert_groups.check_may_act(session, group, by, guests=desk.guests_may_page)

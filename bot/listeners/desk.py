@@ -2,12 +2,14 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from slack_bolt import Ack, BoltContext
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from bot.errors import in_words
 from bot.interaction import Interaction
@@ -20,7 +22,11 @@ from core.models import RuleType
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds a listener waits for the database, so that its answer comes in time
+# Seconds a listener waits for the database, and after which it should have an answer:
+# Slack gives it three in all.
+PATIENCE = 2.0
+ANSWERED = 2.6
+LEAST_PATIENCE = 0.2
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,13 @@ class Desk:
     @property
     def guests_may_page(self) -> bool:
         return self.settings.guests_may_page
+
+    @contextmanager
+    def transaction(self, interaction: Interaction) -> Iterator[Session]:
+        """The listener's one transaction; gives up in time for an answer."""
+        left = max(LEAST_PATIENCE, interaction.left(ANSWERED))
+        with self.db.transaction(patience=min(PATIENCE, left)) as session:
+            yield session
 
     def newcomers(self, interaction: Interaction) -> Profiles:
         """Who did this, if we do not know them: Slack is not asked about strangers."""

@@ -9,7 +9,7 @@ from slack_bolt import App
 from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import candidates
-from bot.listeners.desk import PATIENCE, Desk, guarded
+from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor, check_is_ours, keep
 from bot.listeners.paged import finish, meet, responders
 from bot.views.chosen import Chosen
@@ -84,7 +84,7 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     draft = Draft.parse(interaction.view)
     new = desk.lookup.newcomers(desk.db, [interaction.user_id, *draft.chosen.people])
     try:
-        with desk.db.transaction(patience=PATIENCE) as session:
+        with desk.transaction(interaction) as session:
             author = actor(session, interaction, new)
             people.check_may_page(author, guests=desk.guests_may_page)
             users = keep(session, draft.chosen.people, new)

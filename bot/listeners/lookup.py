@@ -17,7 +17,7 @@ from core.people import SlackProfile
 
 logger = logging.getLogger(__name__)
 
-BUDGET = 1.0  # seconds for all questions of one listener, which has three in all
+BUDGET = 0.6  # seconds after which a listener asks Slack nothing more
 STRANGER = "People of other workspaces cannot use Tocsin here. Ask somebody of this workspace."
 NOT_SAID = "Slack did not say who you are. Try again."
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import candidates
-from bot.listeners.desk import PATIENCE, Desk, guarded
+from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor, check_is_ours, keep
 from bot.listeners.paged import finish, meet, responders
 from bot.views.responders import Draft, already_paged, effects, form
@@ -69,7 +69,7 @@ def remove(interaction: Interaction, desk: Desk) -> None:
     interaction.acknowledge()
     pressed, draft = interaction.press, Draft.parse(interaction.view)
     new = desk.newcomers(interaction)
-    with desk.db.transaction(patience=PATIENCE) as session:
+    with desk.transaction(interaction) as session:
         group = alert_groups.lock(session, draft.alert_group_id)
         by = actor(session, interaction, new)
         people.check_may_page(by, guests=desk.guests_may_page)
@@ -85,7 +85,7 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     draft, told = Draft.parse(interaction.view), None
     new = desk.lookup.newcomers(desk.db, [interaction.user_id, *draft.chosen.people])
     try:
-        with desk.db.transaction(patience=PATIENCE) as session:
+        with desk.transaction(interaction) as session:
             group = alert_groups.lock(session, draft.alert_group_id)
             by = actor(session, interaction, new)
             people.check_may_page(by, guests=desk.guests_may_page)

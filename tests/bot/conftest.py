@@ -21,15 +21,19 @@ def by_http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def stage(by_socket: Stage) -> Stage:
+def stage(by_socket: Stage) -> Iterator[Stage]:
     """A stage as it is after a start, with everybody known to the bot."""
-    by_socket.clear()
-    return by_socket
+    yield from fresh(by_socket)
 
 
 @pytest.fixture(params=["by_socket", "by_http"])
-def either_stage(request: pytest.FixtureRequest) -> Stage:
+def either_stage(request: pytest.FixtureRequest) -> Iterator[Stage]:
     """The same by Socket Mode and by signed HTTP."""
-    found = cast(Stage, request.getfixturevalue(request.param))
-    found.clear()
-    return found
+    yield from fresh(cast(Stage, request.getfixturevalue(request.param)))
+
+
+def fresh(stage: Stage) -> Iterator[Stage]:
+    stage.clear()
+    yield stage
+    stage.settle()
+    assert stage.box.workspace.problems == []  # what the real platform would refuse silently

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,13 +18,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot import http
-from bot.app import create_app
+from bot.app import THREADS, create_app, create_desk
 from bot.profiles import pause_of, profile_of
-from core import paging, people, rules
+from core import alert_groups, paging, people, rules
 from core.config import Settings
 from core.db import Database
 from core.models import AlertGroup, Page, RuleType, User, Workspace
-from sandbox import Sandbox
+from sandbox import Sandbox, payloads
+from sandbox.channels import Message
+from sandbox.modals import Interaction
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "manifest.yml"
@@ -38,6 +40,8 @@ class Stage:
         self.box = box
         self.app = app
         self.db = db
+        self.client = WebClient(box.bot_token, base_url=box.api_url)
+        self.desk = create_desk(settings(box), db, WAYS)
 
     def clear(self) -> None:
         """Everything as after a start: nothing said, no form open, everybody known."""
@@ -46,6 +50,8 @@ class Stage:
         with workspace.editing():
             for messages in workspace.messages.values():
                 messages.clear()
+            workspace.journal.clear()
+            workspace.problems.clear()
             for person in workspace.users:
                 self.box.host.views.close_all(person)
         with self.db.transaction() as session:
@@ -75,6 +81,11 @@ class Stage:
     def user(self, session: Session, name: str) -> User:
         return people.by_slack_id(session, self.id(name))
 
+    def key(self, name: str) -> str:
+        """Somebody's id in our own database."""
+        with self.db.reading() as session:
+            return self.user(session, name).id
+
     def change(self, name: str, change: Callable[[User], None]) -> None:
         """Change what the bot knows of somebody."""
         with self.db.transaction() as session:
@@ -91,6 +102,95 @@ class Stage:
                 ways=WAYS,
             )
             return group.id
+
+    def types(self, name: str, raw: str, *, channel: str = "general") -> Interaction:
+        """Somebody's /escalate with its text as the platform sends it, mentions and all."""
+        person, host = self.box.person(name), self.box.host
+        where = person.channel(channel)
+        trigger_id = host.triggers.issue(person.id, channel=where.id)
+        payload = payloads.slash_command(
+            host.workspace,
+            person.user,
+            where,
+            "/escalate",
+            raw,
+            response_url=host.url + host.response_urls.issue(person.id, where.id),
+            trigger_id=trigger_id,
+        )
+        ack = self.box.deliver("slash_commands", payload)
+        said = str((ack.answer or {}).get("text", "")) or None
+        return Interaction(host, person.id, trigger_id, ack, ack.failure, said)
+
+    def page(self, session: Session, group_id: str, names: Sequence[str]) -> None:
+        """Page more people onto a group, without Slack."""
+        paging.page(
+            session,
+            alert_groups.lock(session, group_id),
+            [paging.Responder(self.user(session, name)) for name in names],
+            by=self.user(session, "alice"),
+            ways=WAYS,
+        )
+
+    def post_button(
+        self, action_id: str, value: str, *, label: str = "Press", channel: str = "incidents"
+    ) -> Message:
+        """A message of the bot's with one button on it."""
+        button = {
+            "type": "button",
+            "action_id": action_id,
+            "text": {"type": "plain_text", "text": label},
+            "value": value,
+        }
+        return self._post(button, channel)
+
+    def forget_groups(self) -> None:
+        """As if an administrator had deleted every alert group."""
+        kept = {"user", "workspace"}
+        with self.db.transaction() as session:
+            for table in reversed(SQLModel.metadata.sorted_tables):
+                if table.name not in kept:
+                    session.execute(table.delete())
+
+    def post_select(self, action_id: str, label: str, value: str) -> Message:
+        """A message of the bot's with one menu on it."""
+        menu = {
+            "type": "static_select",
+            "action_id": action_id,
+            "placeholder": {"type": "plain_text", "text": "Silence"},
+            "options": [{"text": {"type": "plain_text", "text": label}, "value": value}],
+        }
+        return self._post(menu, "incidents")
+
+    def _post(self, element: Mapping[str, object], channel: str) -> Message:
+        posted = self.client.chat_postMessage(
+            channel=self.box.person("alice").channel(channel).id,
+            text="An alert",
+            blocks=[{"type": "actions", "elements": [element]}],
+        )
+        found = self.box.workspace.find_message(posted["channel"], posted["ts"])
+        assert found is not None
+        return found
+
+    def settle(self) -> None:
+        """Wait until every listener that was called has ended."""
+        gate = threading.Barrier(THREADS + 1)
+        executor = self.app.listener_runner.listener_executor
+        for _ in range(THREADS):
+            executor.submit(gate.wait)
+        gate.wait()
+
+    def forget(self, name: str) -> None:
+        """As if the bot had never heard of them."""
+        with self.db.transaction() as session:
+            session.delete(self.user(session, name))
+
+    def name_of(self, user_id: str | None) -> str:
+        with self.db.reading() as session:
+            return session.get_one(User, user_id).username
+
+    def called(self) -> list[str]:
+        """The Web API methods that were called, in order."""
+        return [call.method for call in list(self.box.workspace.journal)]
 
     def groups(self) -> list[AlertGroup]:
         with self.db.reading() as session:

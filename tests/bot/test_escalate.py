@@ -10,6 +10,7 @@ def test_command_form_submit(either_stage: Stage) -> None:
     stage = either_stage
     alice = stage.box.person("alice")
     modal = alice.command("/escalate", "@bob @carol! db is down", channel="incidents").modal()
+    assert stage.called() == ["views.open"]  # nothing before it, nothing after
     assert modal.value("Message")["value"] == "db is down"
     assert "Slack now, e-mail in 5 min" in modal.text
     assert modal.submit().closed

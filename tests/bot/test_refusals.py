@@ -45,9 +45,8 @@ def test_somebody_new_pages_somebody_new(stage: Stage) -> None:
 
 
 def test_a_bot_and_somebody_deactivated(stage: Stage) -> None:
-    rob = stage.id("rob")
-    alice = stage.box.person("alice")
-    modal = alice.command("/escalate", f"@deploybot <@{rob}> @bob down").modal()
+    bot, rob, bob = (stage.id(name) for name in ("deploybot", "rob", "bob"))
+    modal = stage.types("alice", f"<@{bot}> <@{rob}|rob> <@{bob}> down").modal()
     assert "deploybot is a bot and cannot be paged. Take them out above." in modal.text
     assert "rob is deactivated and cannot be paged." in modal.text
     told = modal.submit().errors["People"]
@@ -75,7 +74,7 @@ def test_somebody_deactivated_while_the_form_is_open(stage: Stage) -> None:
 
 
 def test_somebody_slack_does_not_know(stage: Stage) -> None:
-    modal = stage.box.person("alice").command("/escalate", "<@U0NOBODY1> down").modal()
+    modal = stage.types("alice", "<@U0NOBODY1> down").modal()
     modal.wait_for("is not in this workspace any more and cannot be paged")
     assert "is not in this workspace any more" in modal.submit().errors["People"]
 
