@@ -251,7 +251,7 @@ def sandbox(
     """Try it: the bot in a local workspace with people in it, no account needed."""
     # Only here: the sandbox is not installed where the bot just serves.
     from sandbox import Sandbox
-    from sandbox.story import RULES, play
+    from sandbox.demo import RULES, play
 
     manifest = Path(__file__).with_name("manifest.yml")
     logging.getLogger().setLevel(logging.WARNING)  # what people see is the story
