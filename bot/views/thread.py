@@ -65,7 +65,9 @@ def _raised(line: Line, story: Story) -> str:
 
 def _page(line: Line, who: str) -> str:
     asked = "important" if line.detail.get("important") else "default"
-    source = _text(line, "source") or asked
+    source = _text(line, "source")
+    if source not in {"important", "default", "fallback"}:
+        source = asked
     plan = _plan(_text(line, "plan"))
     if line.detail.get("reachable") is False:
         return f"{who}. *Nothing can reach {_user(line)}*: phone, or page someone else."
