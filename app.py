@@ -22,10 +22,9 @@ from bot.http import dispatch
 from bot.publisher import SlackPublisher
 from bot.slack import Slack
 from core import clock, health, migrations, people, rules
-from core.channels import Channel
-from core.channels.email import Email
-from core.channels.webhook import Webhook, check_url
-from core.config import Settings, SettingsError, load, require_slack
+from core.channels.configured import configured
+from core.channels.webhook import check_url
+from core.config import Settings, SettingsError, exactly, load, require_slack
 from core.db import Database, is_unavailable
 from core.errors import TocsinError
 from core.models import RuleType, User
@@ -62,7 +61,7 @@ class Tocsin:
         self.settings = settings
         clock.set_speed(settings.clock_speed)
         slack = Slack.of(settings)
-        channels = configured_channels(settings, slack)
+        channels = configured(settings, slack=SlackChannel(slack))
         seats = {way: channel.seats for way, channel in channels.items()}
         publisher = SlackPublisher(slack)
         threads = sum(seats.values()) + publisher.seats + LISTENERS + HTTP_THREADS
@@ -111,25 +110,6 @@ class Tocsin:
         }
         details |= {"clock_speed": clock.speed()} if clock.speed() != 1 else {}
         return Health(work.problems + ([slack.problem] if slack.problem else []), details)
-
-
-def configured_channels(settings: Settings, slack: Slack) -> dict[RuleType, Channel]:
-    """The ways to reach people that are set up here."""
-    channels: dict[RuleType, Channel] = {
-        RuleType.SLACK: SlackChannel(slack),
-        RuleType.WEBHOOK: Webhook(allow_private=settings.webhook_allow_private),
-    }
-    if settings.smtp_host and settings.mail_from:
-        password = settings.smtp_password
-        channels[RuleType.EMAIL] = Email(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            sender=settings.mail_from,
-            user=settings.smtp_user,
-            password=password.get_secret_value() if password else None,
-            starttls=settings.smtp_starttls,
-        )
-    return channels
 
 
 def slack_handler(bolt: App, settings: Settings) -> SlackHandler:
@@ -256,8 +236,7 @@ def sandbox(
     manifest = Path(__file__).with_name("manifest.yml")
     logging.getLogger().setLevel(logging.WARNING)  # what people see is the story
     with complaints(), tempfile.TemporaryDirectory() as folder, Sandbox(manifest=manifest) as box:
-        settings = load(
-            _env_file=None,
+        settings = exactly(
             database_url=f"sqlite:///{folder}/sandbox.db",
             slack_bot_token=box.bot_token,
             slack_app_token=box.app_token,

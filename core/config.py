@@ -6,7 +6,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic import field_validator as check
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from core import db
 
@@ -130,10 +134,32 @@ class Settings(BaseSettings):
         return self.smtp_host is not None and self.mail_from is not None
 
 
-def load(**overrides: Any) -> Settings:
-    """The settings of the environment.  Raises SettingsError."""
+class _Exactly(Settings):
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def exactly(**values: Any) -> Settings:
+    """These settings and no others, whatever the environment says.  Raises SettingsError."""
+    return _validated(_Exactly, values)
+
+
+def load() -> Settings:
+    """The settings of the environment and `.env`.  Raises SettingsError."""
+    return _validated(Settings, {})
+
+
+def _validated(kind: type[Settings], values: dict[str, Any]) -> Settings:
     try:
-        settings = Settings(**overrides)
+        settings = kind(**values)
     except ValidationError as error:
         raise SettingsError("\n".join(_explain(problem) for problem in error.errors())) from None
     problems = []
