@@ -65,6 +65,9 @@ class Workspace:
     def __post_init__(self) -> None:
         self.changed = threading.Condition(threading.RLock())
         self._last_ts = 0
+        # Where to look first: channels by who talks there directly, replies by their root.
+        self._directs: dict[frozenset[str], str] = {}
+        self._replies: dict[tuple[str, str | None], list[str]] = {}
         self.bot = self.add_user(
             self.manifest.bot_name, self.manifest.name, is_bot=True, bot_id=new_id("B")
         )
@@ -188,15 +191,17 @@ class Workspace:
     def direct(self, *people: str) -> Channel:
         """The direct conversation between these people (user ids), opened if need be."""
         with self.editing():
-            wanted = set(people)
-            for channel in self.channels.values():
-                if channel.is_direct and set(channel.members) == wanted:
-                    return channel
+            wanted = frozenset(people)
+            if wanted in self._directs:
+                return self.channels[self._directs[wanted]]
             users = [self.users[each] for each in dict.fromkeys(people)]
             if len(users) <= 2:
-                return self.add_channel("", members=users, kind="im")
-            name = "mpdm-" + "--".join(user.name for user in users) + "-1"
-            return self.add_channel(name, members=users, kind="mpim")
+                channel = self.add_channel("", members=users, kind="im")
+            else:
+                name = "mpdm-" + "--".join(user.name for user in users) + "-1"
+                channel = self.add_channel(name, members=users, kind="mpim")
+            self._directs[wanted] = channel.id
+            return channel
 
     # Messages
 
@@ -208,6 +213,9 @@ class Workspace:
     def post(self, message: Message) -> Message:
         with self.editing():
             self.messages[message.channel][message.ts] = message
+            if message.is_reply and message.ephemeral_to is None:
+                root = (message.channel, message.thread_ts)
+                self._replies.setdefault(root, []).append(message.ts)
         if message.ephemeral_to is None:
             events.message_posted(self, message)
         return message
@@ -235,11 +243,10 @@ class Workspace:
             ]
 
     def replies(self, root: Message) -> list[Message]:
-        return [
-            message
-            for message in self.history(root.channel)
-            if message.is_reply and message.thread_ts == root.ts
-        ]
+        with self.changed:
+            there = self.messages[root.channel]
+            replies = [there[ts] for ts in self._replies.get((root.channel, root.ts), ())]
+        return [reply for reply in replies if not reply.deleted]
 
     def emit(self, subscription: str, event: Json) -> None:
         if subscription in self.manifest.events:
