@@ -1,11 +1,12 @@
 """Keeps what we know of people up to date with what Slack tells; and hears when we are removed."""
 
 import logging
+from collections.abc import Mapping
 
 from slack_bolt import App
 
 from bot.interaction import Interaction
-from bot.listeners.desk import Desk, guarded
+from bot.listeners.desk import Desk, Listener, guarded
 from bot.listeners.lookup import workspace
 from bot.profiles import pause_of, profile_of
 from core import people
@@ -19,11 +20,8 @@ REVOKED = (
 
 
 def register(app: App, desk: Desk) -> None:
-    for event in ("team_join", "user_change"):
-        app.event(event)(guarded(desk, keep))
-    app.event("dnd_updated_user")(guarded(desk, pause))
-    for event in ("tokens_revoked", "app_uninstalled"):
-        app.event(event)(guarded(desk, removed))
+    for event, listener in EVENTS.items():
+        app.event(event)(guarded(desk, listener))
 
 
 def keep(interaction: Interaction, desk: Desk) -> None:
@@ -46,3 +44,12 @@ def pause(interaction: Interaction, desk: Desk) -> None:
 
 def removed(interaction: Interaction, desk: Desk) -> None:
     logger.critical(REVOKED, interaction.name)
+
+
+EVENTS: Mapping[str, Listener] = {
+    "team_join": keep,
+    "user_change": keep,
+    "dnd_updated_user": pause,
+    "tokens_revoked": removed,
+    "app_uninstalled": removed,
+}

@@ -8,6 +8,7 @@ from slack_bolt import App
 
 from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, Kind
+from bot.listeners import people
 from bot.listeners.desk import Desk, guarded
 from bot.views.chosen import notice
 
@@ -20,6 +21,7 @@ KNOWN = frozenset(
     value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)
 )
 COMMANDS = frozenset({"/escalate"})
+EVENTS = frozenset(people.EVENTS)
 
 
 def register(app: App, desk: Desk) -> None:
@@ -28,6 +30,7 @@ def register(app: App, desk: Desk) -> None:
     app.view_closed(ANYTHING)(guarded(desk, ignore))
     app.command(ANYTHING, matchers=[is_unknown_command])(guarded(desk, command))
     app.shortcut(ANYTHING)(guarded(desk, button))
+    app.event(ANYTHING, matchers=[is_unknown_event])(guarded(desk, ignore))
     app.options(ANYTHING)(guarded(desk, suggest))
 
 
@@ -41,6 +44,10 @@ def is_unknown_view(body: Mapping[str, Any]) -> bool:
 
 def is_unknown_command(body: Mapping[str, Any]) -> bool:
     return body["command"] not in COMMANDS
+
+
+def is_unknown_event(body: Mapping[str, Any]) -> bool:
+    return body["event"].get("type") not in EVENTS
 
 
 def button(interaction: Interaction, desk: Desk) -> None:
@@ -68,4 +75,5 @@ def suggest(interaction: Interaction, desk: Desk) -> None:
 
 
 def ignore(interaction: Interaction, desk: Desk) -> None:
+    """Slack wants to hear that we heard; what nobody acknowledges it sends again."""
     interaction.acknowledge()

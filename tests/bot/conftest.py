@@ -5,7 +5,8 @@ from typing import cast
 
 import pytest
 
-from tests.bot.stage import Stage, staged
+from tests.bot.stage import Stage
+from tests.bot.wire import staged
 
 
 @pytest.fixture(scope="session")

@@ -6,24 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlmodel import Session, SQLModel, col, select
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 
-from bot import http
-from bot.app import THREADS, create_app, create_desk
+from bot import ids
+from bot.app import THREADS
+from bot.listeners.desk import Desk
 from bot.profiles import pause_of, profile_of
 from core import alert_groups, paging, people, rules
-from core.config import Settings
-from core.db import Database
-from core.models import AlertGroup, Page, RuleType, User, Workspace
+from core.models import AlertGroup, Page, Post, PostKind, RuleType, User, Workspace
 from sandbox import Sandbox, payloads
 from sandbox.channels import Message
 from sandbox.modals import Interaction
@@ -36,12 +28,12 @@ WAYS = frozenset({RuleType.SLACK, RuleType.EMAIL, RuleType.WEBHOOK})
 class Stage:
     """The sandbox, the bot connected to it, and its database."""
 
-    def __init__(self, box: Sandbox, app: App, db: Database) -> None:
+    def __init__(self, box: Sandbox, app: App, desk: Desk) -> None:
         self.box = box
         self.app = app
-        self.db = db
+        self.desk = desk
+        self.db = desk.db
         self.client = WebClient(box.bot_token, base_url=box.api_url)
-        self.desk = create_desk(settings(box), db, WAYS)
 
     def clear(self) -> None:
         """Everything as after a start: nothing said, no form open, everybody known."""
@@ -141,7 +133,7 @@ class Stage:
             "text": {"type": "plain_text", "text": label},
             "value": value,
         }
-        return self._post(button, channel)
+        return self._post(button, self.box.person("alice").channel(channel).id)
 
     def forget_groups(self) -> None:
         """As if an administrator had deleted every alert group."""
@@ -151,6 +143,31 @@ class Stage:
                 if table.name not in kept:
                     session.execute(table.delete())
 
+    def post_direct(self, name: str, group_id: str) -> Message:
+        """Somebody's direct message about a group, which the engine keeps true."""
+        button = {
+            "type": "button",
+            "action_id": ids.ACKNOWLEDGE,
+            "text": {"type": "plain_text", "text": "Press"},
+            "value": group_id,
+        }
+        channel = self.box.person(name).channel("@tocsin").id
+        message = self._post(button, channel)
+        with self.db.transaction() as session:
+            group = session.get_one(AlertGroup, group_id)
+            page = alert_groups.page_of(session, group, self.user(session, name))
+            assert page is not None
+            session.add(
+                Post(
+                    alert_group_id=group_id,
+                    kind=PostKind.DIRECT,
+                    slack_channel=message.channel,
+                    ts=message.ts,
+                    page_id=page.id,
+                )
+            )
+        return message
+
     def post_select(self, action_id: str, label: str, value: str) -> Message:
         """A message of the bot's with one menu on it."""
         menu = {
@@ -159,11 +176,11 @@ class Stage:
             "placeholder": {"type": "plain_text", "text": "Silence"},
             "options": [{"text": {"type": "plain_text", "text": label}, "value": value}],
         }
-        return self._post(menu, "incidents")
+        return self._post(menu, self.box.person("alice").channel("incidents").id)
 
     def _post(self, element: Mapping[str, object], channel: str) -> Message:
         posted = self.client.chat_postMessage(
-            channel=self.box.person("alice").channel(channel).id,
+            channel=channel,
             text="An alert",
             blocks=[{"type": "actions", "elements": [element]}],
         )
@@ -183,6 +200,10 @@ class Stage:
         """As if the bot had never heard of them."""
         with self.db.transaction() as session:
             session.delete(self.user(session, name))
+
+    def known_slack_ids(self) -> set[str | None]:
+        with self.db.reading() as session:
+            return set(session.scalars(select(User.slack_user_id)))
 
     def name_of(self, user_id: str | None) -> str:
         with self.db.reading() as session:
@@ -222,89 +243,3 @@ class Stage:
         finally:
             other.execute("ROLLBACK")
             other.close()
-
-
-def settings(box: Sandbox, **changes: object) -> Settings:
-    given = {
-        "slack_bot_token": box.bot_token,
-        "slack_app_token": box.app_token,
-        "slack_signing_secret": box.signing_secret,
-        "slack_api_url": box.api_url,
-    }
-    return Settings(_env_file=None, **{**given, **changes})  # type: ignore[arg-type, call-arg]
-
-
-@contextmanager
-def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Iterator[Stage]:
-    """A stage with everybody known to the bot, by Socket Mode unless told otherwise."""
-    db = Database(f"sqlite:///{path / 'tocsin.db'}")
-    SQLModel.metadata.create_all(db.engine)
-    with Sandbox(manifest=MANIFEST) as box:
-        app = create_app(settings(box, **changes), db, WAYS)
-        stage = Stage(box, app, db)
-        connection = over_http(box, app) if signed_http else over_socket(box, app)
-        try:
-            with connection:
-                stage.clear()
-                yield stage
-        finally:
-            app.listener_runner.listener_executor.shutdown()
-            db.close()
-
-
-@contextmanager
-def over_socket(box: Sandbox, app: App) -> Iterator[None]:
-    handler = SocketModeHandler(
-        app, box.app_token, web_client=WebClient(box.app_token, base_url=box.api_url)
-    )
-    handler.connect()  # type: ignore[no-untyped-call]
-    try:
-        box.wait_connected()
-        yield
-    finally:
-        # The client looks up from its socket every three seconds, or when that is cut.
-        handler.client.auto_reconnect_enabled = False
-        box.drop()
-        handler.close()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def over_http(box: Sandbox, app: App) -> Iterator[None]:
-    async def endpoint(request: Request) -> Response:
-        raw, headers = await request.body(), dict(request.headers)
-        answer = await run_in_threadpool(http.dispatch, app, box.signing_secret, raw, headers)
-        return Response(answer.body, answer.status, {k: v[0] for k, v in answer.headers.items()})
-
-    started = threading.Event()
-    config = uvicorn.Config(
-        Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])]),
-        port=0,
-        log_level="error",
-        lifespan="off",
-    )
-    server = Server(config, started)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    started.wait()
-    box.request_url = f"http://127.0.0.1:{server.port}/slack/events"
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
-class Server(uvicorn.Server):
-    """Says when it listens, and where."""
-
-    def __init__(self, config: uvicorn.Config, started: threading.Event) -> None:
-        super().__init__(config)
-        self._listening = started
-
-    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        await super().startup(sockets=None)
-        self._listening.set()
-
-    @property
-    def port(self) -> int:
-        return int(self.servers[0].sockets[0].getsockname()[1])

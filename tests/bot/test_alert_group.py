@@ -148,3 +148,13 @@ def test_a_link_is_only_acknowledged(stage: Stage) -> None:
     assert done.failed is None
     stage.settle()
     assert stage.box.person("bob").ephemerals("incidents") == []
+
+
+def test_a_pressed_direct_message_changes_at_once(stage: Stage) -> None:
+    group_id = stage.escalate("alice", "db down", ["bob"])
+    message = stage.post_direct("bob", group_id)
+    bob = stage.box.person("bob")
+    bob.press(message, "Press")
+    stage.settle()
+    assert "You have it." in bob.reads(bob.newest(message))
+    assert "Acknowledge" not in bob.reads(bob.newest(message))

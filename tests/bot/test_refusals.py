@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.workspace import Workspace
-from tests.bot.stage import Stage, staged
+from tests.bot.stage import Stage
+from tests.bot.wire import staged
 
 
 def seat(workspace: Workspace, name: str, **what: object) -> str:

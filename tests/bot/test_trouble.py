@@ -37,7 +37,7 @@ def test_the_database_is_locked(either_stage: Stage) -> None:
         assert modal.is_open
         # The form itself needs nobody's turn: it opens and is redrawn all the same.
         modal.choose("People", "bob", "carol")
-        modal.wait_for("carol")
+        modal.wait_for("*carol*")
     assert stage.groups() == []
     assert modal.submit().closed
     assert stage.paged() == {"bob": False, "carol": False}
