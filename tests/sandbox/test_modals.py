@@ -11,58 +11,9 @@ from slack_sdk import WebClient
 from sandbox import Sandbox
 from sandbox.modals import Modal
 from sandbox.shapes import Json, NotPossible
+from tests.sandbox.forms import MANY, field, form, option
 
-PLAIN = {"type": "plain_text", "text": "x"}
 SEEN: list[Json] = []
-
-
-def field(block_id: str, label: str, element: Json, **keys: object) -> Json:
-    named = {"type": "plain_text", "text": label}
-    element = {"action_id": "a", **element}
-    return {"type": "input", "block_id": block_id, "label": named, "element": element, **keys}
-
-
-def option(value: str) -> Json:
-    return {"text": {"type": "plain_text", "text": value.title()}, "value": value}
-
-
-def form(title: str = "Form", *more: Json, **keys: object) -> Json:
-    return {
-        "type": "modal",
-        "callback_id": "form",
-        "title": {"type": "plain_text", "text": title},
-        "submit": {"type": "plain_text", "text": "Send"},
-        "blocks": [
-            field("say", "Say", {"type": "plain_text_input", "max_length": 20, "min_length": 2}),
-            *more,
-        ],
-        **keys,
-    }
-
-
-BUTTONS = {
-    "type": "actions",
-    "block_id": "buttons",
-    "elements": [
-        {"type": "button", "action_id": "push", "text": {"type": "plain_text", "text": "More"}},
-        {"type": "overflow", "action_id": "menu", "options": [option("drop"), option("keep")]},
-    ],
-}
-MANY = [
-    field("who", "Who", {"type": "multi_users_select", "max_selected_items": 2}, optional=True),
-    field(
-        "team",
-        "Team",
-        {"type": "static_select", "options": [option("red"), option("blue")]},
-        optional=True,
-        dispatch_action=True,
-    ),
-    field("service", "Service", {"type": "external_select", "min_query_length": 1}, optional=True),
-    field("when", "When", {"type": "datepicker"}, optional=True),
-    field("boxes", "Flags", {"type": "checkboxes", "options": [option("loud")]}, optional=True),
-    field("where", "Where", {"type": "conversations_select"}, optional=True),
-    BUTTONS,
-]
 
 
 @pytest.fixture(scope="module", autouse=True)
