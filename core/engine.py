@@ -4,6 +4,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, lifecycle, notifications, queue
@@ -14,6 +15,7 @@ from core.models import AlertGroup, Page, State, Timer, TimerKind, User
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+DUE = select(Timer.id).where(col(Timer.due_at) <= bindparam("now")).limit(1)
 
 
 def run_due_timers(db: Database) -> Iterator[int]:
@@ -41,8 +43,7 @@ def run_due_timers(db: Database) -> Iterator[int]:
 
 def is_due(session: Session) -> bool:
     """Whether a timer is due; a look that takes no lock."""
-    due = select(Timer.id).where(col(Timer.due_at) <= clock.now()).limit(1)
-    return session.scalars(due).first() is not None
+    return session.scalars(DUE, {"now": clock.now()}).first() is not None
 
 
 def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
@@ -64,6 +65,8 @@ def _run_page(session: Session, group: AlertGroup, timer: Timer) -> None:
     if page is not None and page.wanted:
         user = session.get_one(User, page.user_id)
         notifications.advance(session, group, page, user)
+        if not page.wanted:
+            notifications.check_unanswered(session, group)
 
 
 def _unsilence(session: Session, group: AlertGroup, _timer: Timer) -> None:

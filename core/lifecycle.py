@@ -162,11 +162,15 @@ def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None)
     group.acknowledged_at = group.silenced_at = group.silenced_until = group.resolved_at = None
     group.acknowledged_by_id = group.silenced_by_id = group.resolved_by_id = None
     log.record(session, group, event, by=by)
-    for page in alert_groups.pages(session, group):
-        if page.outcome in {Outcome.ANSWERED, Outcome.STOPPED, Outcome.EXHAUSTED}:
-            user = session.get_one(User, page.user_id)
-            log.record(session, group, Event.RESTARTED, user=user.id)
-            notifications.start_again(session, group, page, user)
+    again = {Outcome.ANSWERED, Outcome.STOPPED, Outcome.EXHAUSTED}
+    pages = [page for page in alert_groups.pages(session, group) if page.outcome in again]
+    for page in pages:
+        log.record(session, group, Event.RESTARTED, user=page.user_id)
+        notifications.rewind(page)
+    session.flush()
+    for page in pages:
+        user = session.get_one(User, page.user_id)
+        notifications.advance(session, group, page, user)
     log.show(session, group)
     notifications.check_unanswered(session, group)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, people, plan, queue, timers
@@ -31,14 +31,15 @@ def advance(
 ) -> None:
     """Start every notification up to the plan's next wait, and set the alarm after that.
 
-    The caller holds the group's lock.
+    The caller holds the group's lock, and asks `check_unanswered` when it is done with
+    all of the group's pages: this one may have ended here.
     """
     if has is None:
         has = people.addresses(session, [user])[user.id]
     fates: dict[int, Fate] | None = {} if page.next_step == 0 else None
     under_way = False
     while page.wanted:
-        if page.next_step >= len(page.steps):
+        if _is_through(page):
             if under_way:
                 return  # `ended` will come back to it
             tally = _tallies(session, [page]).get(page.id, NOTHING)
@@ -67,7 +68,7 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
     The caller holds the groups' locks and has set the deliveries' outcomes.
     """
     mine = [end for end in endings if end[1].wanted and end[2].run == end[1].run]
-    over = {page.id: (group, page) for group, page, _ in mine if page.next_step >= len(page.steps)}
+    over = {page.id: (group, page) for group, page, _ in mine if _is_through(page)}
     tallies = _tallies(session, [page for _, page in over.values()])
     alarms: list[tuple[str, str, datetime]] = []
     for group, page in over.values():
@@ -86,6 +87,9 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
             ):
                 alarms.append((page.id, group.id, clock.now()))
     timers.put_all(session, TimerKind.PAGE, alarms)
+    ended_now = {group.id: group for group, page in over.values() if not page.wanted}
+    for group in ended_now.values():
+        check_unanswered(session, group)
 
 
 def stop(session: Session, page: Page, outcome: Outcome) -> None:
@@ -105,16 +109,14 @@ def stop(session: Session, page: Page, outcome: Outcome) -> None:
     )
 
 
-def start_again(session: Session, group: AlertGroup, page: Page, user: User) -> None:
-    """Run the plan anew from its first step."""
+def rewind(page: Page) -> None:
+    """Make the page ready to run its plan anew from the first step; `advance` starts it."""
     page.run += 1
     page.next_step = 0
     page.fell_back = False
     page.outcome = None
     page.started_at = clock.now()
     page.ended_at = None
-    session.flush()
-    advance(session, group, page, user)
 
 
 def check_unanswered(session: Session, group: AlertGroup) -> None:
@@ -176,6 +178,11 @@ def _start(
     return _fate(delivery)
 
 
+def _is_through(page: Page) -> bool:
+    """Whether nothing is left to start.  Waits at the end of a plan wait for nothing."""
+    return all(step.is_wait for step in page.steps[page.next_step :])
+
+
 @dataclass(frozen=True)
 class _Tally:
     """How the deliveries of a page's present run stand."""
@@ -192,22 +199,23 @@ class _Tally:
 
 
 NOTHING = _Tally(0, None)
+TALLIES = (
+    select(
+        col(Delivery.page_id),
+        func.count().filter(col(Delivery.outcome).is_(None)),
+        func.max(col(Delivery.sent_at)),
+    )
+    .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
+    .where(col(Page.id).in_(bindparam("pages", expanding=True)))
+    .group_by(col(Delivery.page_id))
+)
 
 
 def _tallies(session: Session, pages: Sequence[Page]) -> dict[str, _Tally]:
     if not pages:
         return {}
     session.flush()
-    rows = session.execute(
-        select(
-            col(Delivery.page_id),
-            func.count().filter(col(Delivery.outcome).is_(None)),
-            func.max(col(Delivery.sent_at)),
-        )
-        .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
-        .where(col(Page.id).in_([page.id for page in pages]))
-        .group_by(col(Delivery.page_id))
-    )
+    rows = session.execute(TALLIES, {"pages": [page.id for page in pages]})
     return {page_id: _Tally(pending, last) for page_id, pending, last in rows if page_id}
 
 
@@ -217,6 +225,7 @@ def _conclude(session: Session, group: AlertGroup, page: Page, tally: _Tally) ->
         return False  # `ended` will come back to it
     if tally.last_sent is None and page.fallback and not page.fell_back:
         page.fell_back = True
+        page.next_step = len(page.plan)
         log.record(session, group, Event.FELL_BACK, user=page.user_id)
         return True
     if tally.answer_by is not None and clock.now() < tally.answer_by:
@@ -226,7 +235,6 @@ def _conclude(session: Session, group: AlertGroup, page: Page, tally: _Tally) ->
     event = Event.EXHAUSTED if tally.last_sent else Event.UNREACHABLE
     log.record(session, group, event, user=page.user_id)
     log.show(session, group)
-    check_unanswered(session, group)
     return False
 
 

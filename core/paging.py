@@ -175,8 +175,8 @@ def _page(
     has = people.addresses(session, users.values())
     of = rules.of(session, users.values())
     effects: dict[str, Effect] = {}
-    new_pages: list[Page] = []
-    for id_, user in users.items():
+    started: list[Page] = []
+    for id_ in users:
         made = plan.make(of[id_], has[id_], ways, important=important[id_])
         before = pages.get(id_)
         if before is not None and before.wanted and before.important >= important[id_]:
@@ -202,13 +202,14 @@ def _page(
             plan=rules.write(made.steps),
             reachable=made.reachable,
         )
-        if before is None:
-            new_pages.append(new)
-            continue
         if raised:
-            notifications.stop(session, before, Outcome.STOPPED)
-        notifications.start_again(session, group, before, user)
+            notifications.stop(session, new, Outcome.STOPPED)
+        if before is not None:
+            notifications.rewind(new)
+        started.append(new)
     session.flush()
-    for new in new_pages:
+    for new in started:
         notifications.advance(session, group, new, users[new.user_id], has[new.user_id])
+    if any(not new.wanted for new in started):
+        notifications.check_unanswered(session, group)
     return effects

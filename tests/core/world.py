@@ -16,6 +16,7 @@ from core.models import (
     Outcome,
     Page,
     Post,
+    PostKind,
     Purpose,
     RuleType,
     State,
@@ -25,6 +26,7 @@ from core.models import (
 from core.outbox import Outbox
 from core.paging import Effect, Origin, Responder
 from core.posts import Posts
+from core.receipts import Job
 from core.story import Line, Story
 from tests.core.fakes import Board, Phone
 
@@ -227,6 +229,13 @@ class World:
             self.outbox.deliver(delivery)
             done += 1
         return done
+
+    def take(self, phone: Phone) -> Job:
+        """The next notice for this phone, claimed and on its way: not sent, not finished."""
+        if (waiting := self.posts.claim(1)) and waiting[0].post.kind is PostKind.ALERT:
+            self.posts.publish(waiting[0])  # the link
+        [job] = self.outbox.claim({phone.way: 1})
+        return job
 
     # What can be seen
 
