@@ -87,9 +87,11 @@ def connect(box: Sandbox) -> Iterator[Callable[[App], SocketModeHandler]]:
         return handler
 
     yield connect_app
-    # The client looks at its socket every three seconds unless that one ends by itself.
     for handler in handlers:
         handler.client.auto_reconnect_enabled = False
     box.drop()
     for handler in handlers:
+        # Without a message its thread looks only once a second whether it should end.
+        handler.client.message_processor.event.set()
+        handler.client.enqueue_message("")
         handler.close()  # type: ignore[no-untyped-call]
