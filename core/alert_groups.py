@@ -2,10 +2,26 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core.errors import Gone, Refused
 from core.models import AlertGroup, Outcome, Page, State, User
+
+# Statements that run all the time are put together once: that takes longer than to run them.
+LOCK = (
+    select(AlertGroup)
+    .where(col(AlertGroup.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(AlertGroup.id))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+PAGES = (
+    select(Page)
+    .where(col(Page.alert_group_id) == bindparam("group_id"))
+    .order_by(col(Page.started_at), col(Page.id))
+    .execution_options(populate_existing=True)
+)
 
 
 def lock(session: Session, alert_group_id: str) -> AlertGroup:
@@ -14,12 +30,7 @@ def lock(session: Session, alert_group_id: str) -> AlertGroup:
     Every writer takes this lock first and work rows after it, so nobody deadlocks
     and whoever comes second sees what the first did.  Raises Gone.
     """
-    group = session.scalars(
-        select(AlertGroup)
-        .where(AlertGroup.id == alert_group_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    group = session.scalars(LOCK, {"ids": [alert_group_id]}).one_or_none()
     if group is None:
         raise Gone("This alert does not exist any more.")
     return group
@@ -27,24 +38,13 @@ def lock(session: Session, alert_group_id: str) -> AlertGroup:
 
 def lock_all(session: Session, alert_group_ids: Collection[str]) -> dict[str, AlertGroup]:
     """Those of these groups that exist, locked one after the other in order of their ids."""
-    groups = session.scalars(
-        select(AlertGroup)
-        .where(col(AlertGroup.id).in_(alert_group_ids))
-        .order_by(col(AlertGroup.id))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    groups = session.scalars(LOCK, {"ids": list(alert_group_ids)})
     return {group.id: group for group in groups}
 
 
 def pages(session: Session, group: AlertGroup) -> Sequence[Page]:
     """Everybody ever paged for the group, in the order in which they were first paged."""
-    return session.scalars(
-        select(Page)
-        .where(Page.alert_group_id == group.id)
-        .order_by(col(Page.started_at), col(Page.id))
-        .execution_options(populate_existing=True)
-    ).all()
+    return session.scalars(PAGES, {"group_id": group.id}).all()
 
 
 def page_of(session: Session, group: AlertGroup, user: User) -> Page | None:

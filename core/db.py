@@ -143,7 +143,9 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     patience = float(options.get("tocsin_patience", 5.0))
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        if connection.info.get("patience") != patience:  # it stays with the connection
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
+            connection.info["patience"] = patience
         connection.exec_driver_sql(options.get("tocsin_begin", "BEGIN"))
     elif patience < 3:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -11,6 +12,20 @@ from core.channels import Notice
 from core.models import AlertGroup, Delivery, Page, Post, PostKind, Purpose, RuleType, User
 from core.story import is_public
 
+Author, Pager = aliased(User), aliased(User)
+DRAFTS = (
+    select(Delivery, AlertGroup, User, Author, Page, Pager, Post)  # type: ignore[call-overload]
+    .join(AlertGroup, col(AlertGroup.id) == Delivery.alert_group_id)
+    .join(User, col(User.id) == Delivery.user_id)
+    .join(Author, col(Author.id) == AlertGroup.author_id)
+    .outerjoin(Page, col(Page.id) == Delivery.page_id)
+    .outerjoin(Pager, col(Pager.id) == Page.paged_by_id)
+    .outerjoin(
+        Post, (col(Post.alert_group_id) == AlertGroup.id) & (col(Post.kind) == PostKind.ALERT)
+    )
+    .where(col(Delivery.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Delivery.id))
+)
 LINK_PATIENCE = timedelta(seconds=5)  # how long a notice that cannot be edited waits for its link
 
 
@@ -39,21 +54,7 @@ def load(session: Session, deliveries: Sequence[Delivery]) -> Iterable[Draft]:
     """The drafts of these deliveries, in one query, in their order."""
     if not deliveries:
         return
-    author, pager = aliased(User), aliased(User)
-    rows = session.execute(
-        select(Delivery, AlertGroup, User, author, Page, pager, Post)  # type: ignore[call-overload]
-        .join(AlertGroup, col(AlertGroup.id) == Delivery.alert_group_id)
-        .join(User, col(User.id) == Delivery.user_id)
-        .join(author, col(author.id) == AlertGroup.author_id)
-        .outerjoin(Page, col(Page.id) == Delivery.page_id)
-        .outerjoin(pager, col(pager.id) == Page.paged_by_id)
-        .outerjoin(
-            Post,
-            (col(Post.alert_group_id) == AlertGroup.id) & (col(Post.kind) == PostKind.ALERT),
-        )
-        .where(col(Delivery.id).in_([row.id for row in deliveries]))
-        .order_by(col(Delivery.id))
-    ).all()
+    rows = session.execute(DRAFTS, {"ids": [row.id for row in deliveries]}).all()
     for delivery, group, user, asker, page, by, post in rows:
         yield Draft(delivery, page, post, _notice(delivery, group, user, asker, page, by, post))
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, notices, notifications, queue
@@ -28,6 +29,13 @@ SAY_SO_AFTER = 4  # attempts; then the thread hears that a page is not getting t
 LINK_POLL = timedelta(milliseconds=300)  # between looks for the link an e-mail waits for
 NOT_CONFIGURED = "it is not set up here"
 
+CLAIM = queue.claiming(
+    Delivery,
+    col(Delivery.channel) == bindparam("way"),
+    col(Delivery.id).not_in(bindparam("busy", expanding=True)),
+)
+DUE = select(Delivery.channel).where(col(Delivery.due_at) <= bindparam("now")).distinct()
+
 
 class Outbox:
     """Claims deliveries that are due and hands them to their channels."""
@@ -51,8 +59,8 @@ class Outbox:
         with self._db.transaction() as session:
             for way, seats in free.items():
                 if seats > 0:
-                    here = [col(Delivery.channel) == way, col(Delivery.id).not_in(busy)]
-                    jobs += self._jobs(session, queue.claim(session, Delivery, *here, limit=seats))
+                    claimed = queue.take(session, CLAIM, limit=seats, way=way, busy=list(busy))
+                    jobs += self._jobs(session, claimed)
         return jobs
 
     def close_unconfigured(self) -> None:
@@ -72,11 +80,7 @@ class Outbox:
 
     def due_channels(self, session: Session) -> set[RuleType]:
         """Which channels have something due; a look that takes no lock."""
-        return set(
-            session.scalars(
-                select(Delivery.channel).where(col(Delivery.due_at) <= clock.now()).distinct()
-            )
-        )
+        return set(session.scalars(DUE, {"now": clock.now()}))
 
     def deliver(self, job: Job) -> None:
         """Send the notice and write down what came of it.  Raises what the database raises."""

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from core.errors import Gone, Invalid, Refused
 from core.models import RULE_TYPES, ContactMethod, RuleType, User
 
 Addresses = Mapping[RuleType, str]
+
+CONTACTS = select(ContactMethod).where(
+    col(ContactMethod.user_id).in_(bindparam("users", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -119,9 +123,7 @@ def addresses(session: Session, users: Iterable[User]) -> dict[str, Addresses]:
             found[user.id][RuleType.SLACK] = user.slack_user_id
         if user.email:
             found[user.id][RuleType.EMAIL] = user.email
-    for contact in session.scalars(
-        select(ContactMethod).where(col(ContactMethod.user_id).in_([user.id for user in known]))
-    ):
+    for contact in session.scalars(CONTACTS, {"users": [user.id for user in known]}):
         if contact.type in RULE_TYPES:
             found[contact.user_id][RuleType(contact.type)] = contact.address
     return {user.id: found[user.id] for user in known}

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, queue, story
@@ -22,6 +23,13 @@ RESPONSE_URL_LIFE = timedelta(minutes=29)  # Slack gives it 30
 MAX_MOVES = 5  # an alert message that is deleted over and over is let go
 LINK_RETRY = timedelta(seconds=5)  # when Slack did not tell the permalink
 KINDS = (PostKind.ALERT, PostKind.THREAD, PostKind.DIRECT)  # what goes first when Slack is short
+
+CLAIM = queue.claiming(
+    Post,
+    col(Post.kind) == bindparam("showing"),
+    col(Post.id).not_in(bindparam("busy", expanding=True)),
+)
+DUE = select(Post.id).where(col(Post.due_at) <= bindparam("now")).limit(1)
 
 
 @dataclass(frozen=True)
@@ -51,8 +59,7 @@ class Posts:
 
     def is_due(self, session: Session) -> bool:
         """Whether anything is due; a look that takes no lock."""
-        due = select(Post.id).where(col(Post.due_at) <= clock.now()).limit(1)
-        return session.scalars(due).first() is not None
+        return session.scalars(DUE, {"now": clock.now()}).first() is not None
 
     def claim(self, free: int, busy: Collection[int] = ()) -> list[Job]:
         """Lease up to `free` due posts, alert messages first."""
@@ -62,8 +69,7 @@ class Posts:
                 left = free - len(jobs)
                 if left <= 0:
                     break
-                here = [col(Post.kind) == kind, col(Post.id).not_in(busy)]
-                for post in queue.claim(session, Post, *here, limit=left):
+                for post in queue.take(session, CLAIM, limit=left, showing=kind, busy=list(busy)):
                     job = self._job(session, post)
                     if job is not None:
                         jobs.append(job)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, CursorResult, update
+from sqlalchemy import ColumnElement, CursorResult, Integer, Update, bindparam, update
 from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from core import clock
@@ -28,7 +30,10 @@ class Claimable(SQLModel):
     """
 
     id: int | None = Field(default=None, primary_key=True)
-    due_at: datetime | None = Field(default_factory=clock.now, index=True)
+    # Without a default of the column's own: that would stand in for None on INSERT.
+    due_at: datetime | None = Field(
+        default_factory=clock.now, index=True, sa_column_kwargs={"default": None}
+    )
     attempts: int = 0
     lease: UUID | None = None
 
@@ -40,21 +45,37 @@ def claim(
     session: Session, model: type[Row], *where: ColumnElement[bool], limit: int
 ) -> Sequence[Row]:
     """Take up to `limit` due rows, most overdue first.  Moving `due_at` on leases them."""
-    now = clock.now()
+    return take(session, claiming(model, *where), limit=limit)
+
+
+def claiming(model: type[Row], *where: ColumnElement[bool]) -> ReturningUpdate[Row]:
+    """The statement of a claim, for `take`: what claims often puts it together only once."""
     due = (
         select(col(model.id))
-        .where(col(model.due_at) <= now, *where)
+        .where(col(model.due_at) <= bindparam("now"), *where)
         .order_by(col(model.due_at))
-        .limit(limit)
+        .limit(bindparam("at_most", type_=Integer))
         .with_for_update(skip_locked=True)  # SQLite has a single writer and ignores this
         .cte("due")
     )
-    rows = session.scalars(
+    return (
         update(model)
         .where(col(model.id).in_(select(due.c.id)))
-        .values(due_at=now + LEASE, lease=uuid4(), attempts=col(model.attempts) + 1)
-        .returning(model),
-        execution_options={"synchronize_session": False, "populate_existing": True},
+        .values(
+            due_at=bindparam("until"), lease=bindparam("taken"), attempts=col(model.attempts) + 1
+        )
+        .returning(model)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+def take(
+    session: Session, claiming: ReturningUpdate[Row], *, limit: int, **where: Any
+) -> Sequence[Row]:
+    """Run such a claim; `where` fills in its conditions."""
+    now = clock.now()
+    rows = session.scalars(
+        claiming, {"now": now, "until": now + LEASE, "taken": uuid4(), "at_most": limit, **where}
     ).all()
     return sorted(rows, key=lambda row: row.id or 0)  # RETURNING has no order
 
@@ -76,10 +97,19 @@ def postpone(session: Session, row: Claimable, until: datetime) -> None:
 
 def renew(session: Session, model: type[Claimable], leases: Sequence[UUID]) -> None:
     """Keep the rows under these leases for another while."""
+    # A row that somebody holds at this moment waits for the next renewal rather than for
+    # a lock: whoever holds it may be waiting for another of these rows.
+    held = (
+        select(col(model.id))
+        .where(col(model.lease).in_(leases), col(model.due_at).is_not(None))
+        .with_for_update(skip_locked=True)
+        .cte("held")
+    )
     session.execute(
         update(model)
-        .where(col(model.lease).in_(leases), col(model.due_at).is_not(None))
-        .values(due_at=clock.now() + LEASE)
+        .where(col(model.id).in_(select(held.c.id)))
+        .values(due_at=clock.now() + LEASE),
+        execution_options={"synchronize_session": False},
     )
 
 
@@ -96,13 +126,22 @@ def make_due(session: Session) -> None:
 
 
 def _release(session: Session, row: Claimable, **values: Any) -> None:
-    table = cast("Any", type(row)).__table__
     result = session.execute(
-        update(table)
-        .where(table.c.id == row.id, table.c.lease == row.lease)
-        .values(lease=None, **values)
+        _releasing(type(row), *values),
+        {"row": row.id, "held": row.lease, **{f"new_{name}": values[name] for name in values}},
     )
     if cast("CursorResult[Any]", result).rowcount != 1:
         raise LeaseLost(f"{type(row).__name__} {row.id}")
     for name, value in values.items():
         set_committed_value(row, name, value)
+
+
+@cache
+def _releasing(model: type[Claimable], *names: str) -> Update:
+    """Set these columns, and end the lease, of a row that is still under the lease we took."""
+    table = cast("Any", model).__table__
+    return (
+        update(table)
+        .where(table.c.id == bindparam("row"), table.c.lease == bindparam("held"))
+        .values(lease=None, **{name: bindparam(f"new_{name}") for name in names})
+    )

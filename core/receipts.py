@@ -34,6 +34,19 @@ SENT = (
     )
 )
 
+ROWS = (
+    select(Delivery, Page, Post)
+    .outerjoin(Page, col(Page.id) == Delivery.page_id)
+    .outerjoin(
+        Post,
+        (col(Post.alert_group_id) == Delivery.alert_group_id) & (col(Post.kind) == PostKind.ALERT),
+    )
+    .where(col(Delivery.id).in_(bindparam("ids", expanding=True)))
+    .order_by(col(Delivery.id))
+    .with_for_update(of=Delivery)
+    .execution_options(populate_existing=True)
+)
+
 
 @dataclass(frozen=True)
 class Job:
@@ -134,18 +147,7 @@ class Receipts:
 
 def _rows(session: Session, ids: list[int]) -> list[tuple[Delivery, Page | None, Post | None]]:
     """Deliveries with their page and alert message, as they are now; the groups are locked."""
-    alert = (col(Post.alert_group_id) == Delivery.alert_group_id) & (
-        col(Post.kind) == PostKind.ALERT
-    )
-    found = session.execute(
-        select(Delivery, Page, Post)
-        .outerjoin(Page, col(Page.id) == Delivery.page_id)
-        .outerjoin(Post, alert)
-        .where(col(Delivery.id).in_(ids))
-        .order_by(col(Delivery.id))
-        .with_for_update(of=Delivery)
-        .execution_options(populate_existing=True)
-    )
+    found = session.execute(ROWS, {"ids": ids})
     return [(delivery, page, post) for delivery, page, post in found]
 
 

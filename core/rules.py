@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
 from core.errors import Invalid
@@ -16,6 +16,12 @@ WORDS = {way.value.removeprefix(PREFIX): way for way in RuleType if way is not R
 WAIT = re.compile(r"wait\s+(\d+)\s*(s|sec|seconds?|m|min|minutes?|h|hours?)?")
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 MAX_STEPS = 30
+
+RULES = (
+    select(NotificationRule)
+    .where(col(NotificationRule.user_id).in_(bindparam("users", expanding=True)))
+    .order_by(col(NotificationRule.position), col(NotificationRule.id))
+)
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,7 @@ def of(session: Session, users: Iterable[User]) -> dict[str, Rules]:
     """Every user's rules, by user id."""
     ids = [user.id for user in users]
     lists: dict[tuple[str, bool], list[Step]] = defaultdict(list)
-    for rule in session.scalars(
-        select(NotificationRule)
-        .where(col(NotificationRule.user_id).in_(ids))
-        .order_by(col(NotificationRule.position), col(NotificationRule.id))
-    ):
+    for rule in session.scalars(RULES, {"users": ids}):
         if rule.type in RULE_TYPES:  # else a newer release wrote it
             lists[rule.user_id, rule.important].append(rule.step)
     return {id_: Rules(tuple(lists[id_, False]), tuple(lists[id_, True])) for id_ in ids}
