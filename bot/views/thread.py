@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from bot.views.fitting import called, listed, shorten, size
 from bot.views.message import Message
 from bot.views.text import WAYS, escape, length, local, mention, slack_time, zone
-from core.models import Event, Outcome, RuleType
+from core.models import Event, RuleType
 from core.rules import WORDS
 from core.story import Line, Story
 
 POST_LENGTH = 3_500  # Slack advises at most 4,000 characters
 REASON_LENGTH = 200
-STOPPED_WITHIN = timedelta(seconds=5)  # pages end just before the line that ended them
 
 
 def render(story: Story, lines: Sequence[Line]) -> tuple[Message, int]:
@@ -142,14 +141,10 @@ def _skips_wait(line: Line, story: Story) -> bool:
 
 
 def _stopped(line: Line, story: Story) -> str:
-    """Whose pages this ended, as far as that can still be seen."""
-    names = [
-        each.person.name
-        for each in story.responders
-        if each.outcome is Outcome.STOPPED
-        and each.ended_at is not None
-        and timedelta(0) <= line.at - each.ended_at <= STOPPED_WITHIN
-    ]
+    """Whose pages this ended."""
+    stopped = line.detail.get("stopped")
+    ids = stopped if isinstance(stopped, list) else []
+    names = [each.person.name for each in story.responders if each.person.id in ids]
     if not names:
         return ""
     return f" {'Pages' if len(names) > 1 else 'The page'} to {listed(names)} stopped."

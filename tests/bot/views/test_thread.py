@@ -112,16 +112,14 @@ def test_a_failure_says_that_the_next_way_starts_at_once_only_if_it_does() -> No
 def test_an_acknowledgement_says_whose_pages_it_stopped() -> None:
     told = story(
         responder(BOB, Outcome.STOPPED, ended_at=NOON),
-        responder(DAVE, Outcome.STOPPED, ended_at=NOON),
+        responder(DAVE),  # stopped, and paged anew before this was posted
         responder(CAROL, Outcome.ANSWERED, ended_at=NOON),
         state=State.ACKNOWLEDGED,
     )
-    acknowledged = said(Event.ACKNOWLEDGED, told, by=CAROL)
+    acknowledged = said(Event.ACKNOWLEDGED, told, by=CAROL, stopped=[BOB.id, DAVE.id])
     assert acknowledged == "Carol acknowledged: Carol has it. Pages to Bob and Dave stopped."
-    long_ago = story(responder(BOB, Outcome.STOPPED, ended_at=after(-10)))
-    assert said(Event.RESOLVED, long_ago) == "Alice resolved this."
-    one = story(responder(BOB, Outcome.STOPPED, ended_at=NOON))
-    silenced = said(Event.SILENCED, one, seconds=3600)
+    assert said(Event.RESOLVED, told, stopped=[]) == "Alice resolved this."
+    silenced = said(Event.SILENCED, told, seconds=3600, stopped=[BOB.id])
     assert silenced == "Alice silenced this for 1 h. The page to Bob stopped."
 
 
@@ -145,7 +143,7 @@ def test_an_event_of_a_newer_release_is_told_by_its_name() -> None:
         {},
         {"plan": 7, "source": None, "way": "pigeon", "reason": 3, "seconds": "x"},
         {"plan": ",,wait x,pigeon", "paused_until": "soon", "way": None, "trying": "yes"},
-        {"paused_until": "2026-03-04T12:00:00", "seconds": 0},
+        {"paused_until": "2026-03-04T12:00:00", "seconds": 0, "stopped": 3},
     ],
 )
 def test_missing_and_odd_details_break_nothing(event: Event, detail: dict[str, Any]) -> None:
@@ -158,7 +156,15 @@ def test_what_people_typed_mentions_nobody() -> None:
     typist = Person("UX", AT_ONCE, None, "UTC")
     told = story(responder(typist, Outcome.STOPPED, ended_at=NOON), author=typist)
     for event in Event:
-        odd = line(event, by=typist, user=typist, reason=AT_ONCE, plan=AT_ONCE, source=AT_ONCE)
+        odd = line(
+            event,
+            by=typist,
+            user=typist,
+            reason=AT_ONCE,
+            plan=AT_ONCE,
+            source=AT_ONCE,
+            stopped=[typist.id],
+        )
         check_mentions_nobody(thread.render(told, [odd])[0])
 
 
@@ -177,7 +183,8 @@ def test_one_line_always_goes_out() -> None:
         responder(Person(f"U{n}", "&" * 80, None, "UTC"), Outcome.STOPPED, ended_at=NOON)
         for n in range(30)
     ]
-    huge = line(Event.ACKNOWLEDGED, by=Person("UX", "<" * 500, None, "UTC"))
+    stopped = [each.person.id for each in crowd]
+    huge = line(Event.ACKNOWLEDGED, by=Person("UX", "<" * 500, None, "UTC"), stopped=stopped)
     message, last = thread.render(story(*crowd), [huge])
     assert last == 7
     assert size(message.text) <= thread.POST_LENGTH

@@ -1,0 +1,1 @@
+"""A dozen stories, told with real processes: `app.py` against the sandbox, over real sockets."""

@@ -1,0 +1,85 @@
+"""A workspace with the bot in it: what the stories have in common."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sandbox import Sandbox
+from sandbox.channels import Message
+from sandbox.driver import Person
+from sandbox.modals import Modal
+from tests.e2e.process import Bot
+
+COMMAND = "/escalate"
+
+
+@dataclass
+class Office:
+    box: Sandbox
+    bot: Bot
+
+    def person(self, name: str) -> Person:
+        return self.box.person(name)
+
+    def rules(self, name: str, default: str | None = None, important: str | None = None) -> None:
+        """Set somebody's rules, by `app.py rules set`."""
+        options = ["--default", default] if default is not None else []
+        options += ["--important", important] if important is not None else []
+        code, said = self.bot.run("rules", "set", "--user", f"{name}@example.com", *options)
+        assert code == 0, said
+
+    def form(self, text: str = "", *, by: str = "alice", channel: str = "incidents") -> Modal:
+        """The form that `/escalate` opens."""
+        typed = self.person(by).command(COMMAND, text, channel=channel)
+        assert typed.failed is None
+        return typed.modal()
+
+    def page(
+        self, message: str, people: Sequence[str], *, by: str = "alice", channel: str = "incidents"
+    ) -> None:
+        """Page people; the alert is somewhere soon after."""
+        form = self.form(by=by, channel=channel)
+        form.fill("Message", message)
+        form.choose("People", *people)
+        result = form.submit()
+        assert result.closed, result
+
+    def alert(self, containing: str, *, by: str = "alice", channel: str = "incidents") -> Message:
+        """The alert message with this text, as soon as it is there."""
+        return self.person(by).message(channel=channel, containing=containing)
+
+    def direct(self, name: str, containing: str, timeout: float = 5.0) -> Message:
+        """The direct message from the bot with this text, as soon as it is there."""
+        person = self.person(name)
+        where = f"@{person.bot_name}"
+        return person.message(channel=where, containing=containing, timeout=timeout)
+
+    def reads(self, message: Message) -> str:
+        """The message as it is now, as text; what is bold is not marked."""
+        person = self.person("alice")
+        return person.reads(person.newest(message)).replace("*", "")
+
+    def wait_reads(self, message: Message, *texts: str, timeout: float = 5.0) -> str:
+        """The message as text, as soon as all of these are in it."""
+
+        def there() -> bool:
+            return all(text in self.reads(message) for text in texts)
+
+        assert self.box.workspace.wait(there, timeout), f"{texts} not in:\n{self.reads(message)}"
+        return self.reads(message)
+
+    def thread(self, alert: Message) -> list[str]:
+        """The lines of the thread under an alert, without the times they begin with."""
+        replies = self.box.workspace.replies(alert)
+        text = "\n".join(self.person("alice").reads(reply) for reply in replies)
+        return [line.partition("UTC  ")[2] for line in text.splitlines()]
+
+    def wait_thread(self, alert: Message, *texts: str, timeout: float = 8.0) -> list[str]:
+        """The thread, as soon as lines with all of these are in it."""
+
+        def there() -> bool:
+            said = "\n".join(self.thread(alert))
+            return all(text in said for text in texts)
+
+        if not self.box.workspace.wait(there, timeout):
+            raise AssertionError(f"{texts} not in:\n" + "\n".join(self.thread(alert)))
+        return self.thread(alert)

@@ -1,0 +1,83 @@
+"""Alice pages Bob and Carol: the main job, from the command to the end of the thread."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.e2e.conftest import office_in
+from tests.e2e.office import Office
+
+
+@pytest.fixture(scope="module", params=["socket-sqlite", "http-postgresql"])
+def office(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    folder: Path = tmp_path_factory.mktemp("story")
+    url = None
+    if request.param == "http-postgresql":
+        new_postgres: Callable[[], str] = request.getfixturevalue("new_postgres")
+        url = new_postgres()
+    socket = request.param == "socket-sqlite"
+    with office_in(folder, url, socket=socket, TOCSIN_CLOCK_SPEED="60") as opened:
+        yield opened
+
+
+def test_from_the_command_to_the_end_of_the_thread(office: Office) -> None:
+    office.rules("bob", "slack, wait 1m, email")
+    office.rules("carol", "slack, wait 5m, email")
+    message = "The database is down\nWrites fail since 14:02 & <nobody> knows why"
+
+    typed = monotonic()
+    form = office.form()
+    assert monotonic() - typed < 1
+    form.fill("Message", message)
+    form.choose("People", "bob", "carol")
+    form.wait_for("Slack now, e-mail in 1 min")
+    form.wait_for("Slack now, e-mail in 5 min")
+    assert form.submit().closed
+
+    alert = office.alert("The database is down")
+    shown = office.reads(alert)
+    assert "Writes fail since 14:02 & <nobody> knows why" in shown
+    assert "Firing: nobody has answered yet" in shown
+    for button in ("[Acknowledge]", "[Resolve]", "[Silence]", "[Responders]"):
+        assert button in shown
+    told = office.alert("The alert is in #incidents")
+    assert told.ephemeral_to == office.person("alice").id
+    assert f"/archives/{alert.channel}/p{alert.ts.replace('.', '')}" in office.reads(told)
+    assert office.person("bob").ephemerals("incidents") == []
+
+    mine = office.direct("carol", "The database is down")
+    office.direct("bob", "The database is down")
+    assert "alice paged you by your default rules" in office.reads(mine)
+    [mail] = office.box.mail.wait_for("bob@example.com", timeout=5)
+    assert "Writes fail since 14:02 & <nobody> knows why" in mail.text
+    assert mail.subject == "[firing] The database is down"
+
+    pressed = monotonic()
+    assert office.person("carol").press(mine, "Acknowledge").failed is None
+    office.wait_reads(alert, "Acknowledged", "carol has it", timeout=1)
+    assert monotonic() - pressed < 1
+    office.wait_reads(mine, "You have it")
+    assert "[Acknowledge]" not in office.reads(mine)
+    bobs = office.direct("bob", "The database is down")
+    office.wait_reads(bobs, "carol has it", "not paged any more")
+    assert "[Acknowledge]" not in office.reads(bobs)
+
+    assert office.person("alice").press(alert, "Resolve").failed is None
+    office.wait_reads(alert, "Resolved by alice", "[Unresolve]", timeout=1)
+    lines = office.wait_thread(alert, "alice resolved this.")
+    assert [line for line in lines if "Slack message sent" not in line] == [
+        "alice asked for help.",
+        "alice paged bob (default rules: Slack, e-mail after 1 min).",
+        "alice paged carol (default rules: Slack, e-mail after 5 min).",
+        "E-mail to bob.",
+        "carol acknowledged: carol has it. The page to bob stopped.",
+        "alice resolved this.",
+    ]
+    slack = {"Slack message sent to bob.", "Slack message sent to carol."}
+    assert set(lines[3:5]) == slack
+    assert office.box.mail.to("carol@example.com") == []
+    assert office.bot.health().status == 200
