@@ -32,6 +32,13 @@ class Parcel:
     attempt: int = 0
     retry_reason: str | None = None
 
+    @property
+    def takes_answer(self) -> bool:
+        """Whether what the app puts into its acknowledgement is looked at."""
+        if self.kind == "interactive":
+            return self.payload["type"] in ("view_submission", "block_suggestion")
+        return self.kind == "slash_commands"
+
 
 class Way(Protocol):
     """A way to reach the app."""
@@ -59,6 +66,9 @@ class Courier:
         way = next((way for way in self.ways if way.is_open), None)
         ack = Ack(failure="not_connected") if way is None else await way.send(parcel)
         with self.workspace.editing():
+            if ack.answer and not parcel.takes_answer:
+                what = parcel.payload["type"]
+                self.workspace.problems.append(f"{what} takes no answer, got {sorted(ack.answer)}")
             self.workspace.delivered.append(
                 Delivered(
                     at=time.time(),

@@ -186,7 +186,32 @@ class Modal(OpenView):
         workspace = self.host.workspace
         user = workspace.user(self.person)
         trigger_id = self.host.triggers.issue(user.id, channel=view.channel, view=view.id)
-        return payloads.view_submission(workspace, user, view, trigger_id=trigger_id)
+        return payloads.view_submission(
+            workspace,
+            user,
+            view,
+            trigger_id=trigger_id,
+            response_urls=self.response_urls(view),
+        )
+
+    def response_urls(self, view: View) -> list[Json]:
+        """An address for each channel that was chosen where the app asked for one."""
+        urls = []
+        for field in state.fields(view.blocks):
+            value = view.values.get(field.key, {})
+            channel = value.get("selected_conversation") or value.get("selected_channel")
+            if field.element.get("response_url_enabled") and channel:
+                path = self.host.response_urls.issue(self.person, channel)
+                block_id, action_id = field.key
+                urls.append(
+                    {
+                        "block_id": block_id,
+                        "action_id": action_id,
+                        "channel_id": channel,
+                        "response_url": self.host.url + path,
+                    }
+                )
+        return urls
 
     def settle(self, view: View, ack: Ack) -> Submitted:
         with self.host.workspace.editing():

@@ -130,11 +130,13 @@ def block_actions_in_message(
     return payload
 
 
-def view_submission(workspace: Workspace, user: User, view: View, *, trigger_id: str) -> Json:
+def view_submission(
+    workspace: Workspace, user: User, view: View, *, trigger_id: str, response_urls: list[Json]
+) -> Json:
     return {
         **from_view(workspace, "view_submission", user, view),
         "trigger_id": trigger_id,
-        "response_urls": [],
+        "response_urls": response_urls,
     }
 
 

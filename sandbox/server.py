@@ -29,6 +29,7 @@ from sandbox.mail import Mail
 from sandbox.manifest import Manifest
 from sandbox.people import seed
 from sandbox.plain_text import Reader
+from sandbox.reading import Reading
 from sandbox.responses import Responses
 from sandbox.shapes import Json
 from sandbox.socket_mode import Reason, SocketMode
@@ -158,6 +159,13 @@ class Sandbox:
         """Refuse the bot's token from now on: `token_revoked`, `account_inactive`, ..."""
         self.host.tokens.refused[self.bot_token] = error
 
+    def uninstall(self) -> None:
+        """Remove the app: it is told so, and its token is worth nothing any more."""
+        revoked = {"oauth": [], "bot": [self.workspace.bot.id]}
+        self.workspace.emit("tokens_revoked", {"type": "tokens_revoked", "tokens": revoked})
+        self.workspace.emit("app_uninstalled", {"type": "app_uninstalled"})
+        self.refuse_token("account_inactive")
+
     def accept_token(self) -> None:
         self.host.tokens.refused.clear()
 
@@ -241,6 +249,7 @@ class Sandbox:
             routes=[
                 Route("/api/{method}", self.web_api.endpoint, methods=["GET", "POST"]),
                 Route("/respond/{token}", responses.endpoint, methods=["POST"]),
+                *Reading(self.host).routes(),
                 WebSocketRoute("/link/", self.sockets.endpoint),
             ],
             lifespan=self._lifespan,

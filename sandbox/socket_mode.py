@@ -117,7 +117,7 @@ class SocketMode:
         envelope: Json = {
             "envelope_id": str(uuid4()),
             "type": parcel.kind,
-            "accepts_response_payload": parcel.kind != "events_api",
+            "accepts_response_payload": parcel.takes_answer,
             "payload": parcel.payload,
         }
         if parcel.kind == "events_api":

@@ -245,8 +245,15 @@ class Workspace:
     def replies(self, root: Message) -> list[Message]:
         with self.changed:
             there = self.messages[root.channel]
-            replies = [there[ts] for ts in self._replies.get((root.channel, root.ts), ())]
-        return [reply for reply in replies if not reply.deleted]
+            replies = [there.get(ts) for ts in self._replies.get((root.channel, root.ts), ())]
+        return [reply for reply in replies if reply is not None and not reply.deleted]
+
+    def forget_messages(self) -> None:
+        """Empty every channel, so that a test starts on a clean page."""
+        with self.editing():
+            self._replies.clear()
+            for messages in self.messages.values():
+                messages.clear()
 
     def emit(self, subscription: str, event: Json) -> None:
         if subscription in self.manifest.events:

@@ -7,6 +7,7 @@ import pytest
 from slack_bolt import Ack, App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
+from slack_sdk.webhook import WebhookClient
 
 from sandbox import Sandbox
 from sandbox.modals import Modal
@@ -245,6 +246,22 @@ def test_a_field_that_dispatches_tells_the_app_what_was_typed(box: Sandbox) -> N
     assert acted["actions"][0]["value"] == "loud"
     assert acted["actions"][0]["type"] == "plain_text_input"
     assert acted["view"]["state"]["values"]["say"]["a"]["value"] == "quiet"
+
+
+def test_a_channel_can_come_with_an_address(box: Sandbox, client: WebClient) -> None:
+    where = field("to", "To", {"type": "conversations_select", "response_url_enabled": True})
+    alice = box.person("alice")
+    trigger_id = box.host.triggers.issue(alice.id)
+    client.views_open(trigger_id=trigger_id, view=form("Form", where))
+    modal = alice.modal()
+    assert modal is not None
+    modal.fill("Say", "hello")
+    modal.choose("To", "secret-room")
+    assert modal.submit().closed
+    [url] = box.workspace.delivered[-1].payload["response_urls"]
+    assert url["channel_id"] == alice.channel("secret-room").id
+    WebhookClient(url["response_url"]).send(text="from a modal")
+    assert alice.ephemerals("secret-room") == ["from a modal"]
 
 
 def test_closing_can_clear_everything(box: Sandbox) -> None:

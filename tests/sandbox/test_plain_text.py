@@ -1,6 +1,8 @@
 """What people type and read: mentions, links, entities, and blocks as plain text."""
 
+import httpx2
 import pytest
+from slack_sdk import WebClient
 
 from sandbox import Sandbox
 from sandbox.blocks.surfaces import checked_blocks
@@ -92,6 +94,18 @@ def test_blocks_as_text(box: Sandbox) -> None:
         "A & B\nA & B\n<C>\nA & B\n(x) A & B\n(image: a graph) @bob\n---\n(image: a graph)\n"
         "# Title\nhello @bob:wave:\nx | x\n[A & B] [2026-11-21] ( ) A & B"
     )
+
+
+def test_permalinks_can_be_opened(box: Sandbox, client: WebClient) -> None:
+    general = box.workspace.find_channel("general").id
+    ts = client.chat_postMessage(channel=general, text="look here")["ts"]
+    client.chat_postMessage(channel=general, text="and here", thread_ts=ts)
+    link = client.chat_getPermalink(channel=general, message_ts=ts)["permalink"]
+    assert httpx2.get(link).text == "echo: look here\n    echo: and here\n"
+    assert "look here" in httpx2.get(f"{box.url}/archives/{general}").text
+    assert f"{box.url}/archives/{general}  #general" in httpx2.get(box.url).text
+    assert httpx2.get(f"{box.url}/archives/C000").status_code == 404
+    assert httpx2.get(f"{box.url}/archives/{general}/p1").status_code == 404
 
 
 def test_a_channel_with_a_thread(box: Sandbox) -> None:

@@ -111,6 +111,33 @@ def test_a_command_in_an_envelope(
     assert box.person("alice").ephemerals("incidents")[-1] == "working on it"
 
 
+def test_what_takes_no_answer_gets_none(
+    box: Sandbox, connected: Connected, pool: ThreadPoolExecutor
+) -> None:
+    socket = connected()
+    received(socket)
+    used = pool.submit(box.person("alice").shortcut, "echo_global")
+    envelope = received(socket)
+    assert envelope["type"] == "interactive"
+    assert envelope["accepts_response_payload"] is False
+    acknowledge(socket, envelope, {"text": "hello"})
+    assert used.result().failed is None
+    assert box.workspace.problems.pop() == "shortcut takes no answer, got ['text']"
+
+
+def test_an_app_is_removed(box: Sandbox, connected: Connected) -> None:
+    socket = connected()
+    received(socket)
+    box.uninstall()
+    envelopes = [received(socket), received(socket)]
+    for envelope in envelopes:
+        acknowledge(socket, envelope)
+    kinds = {envelope["payload"]["event"]["type"] for envelope in envelopes}
+    assert kinds == {"tokens_revoked", "app_uninstalled"}
+    with pytest.raises(SlackApiError, match="account_inactive"):
+        WebClient(box.bot_token, base_url=box.api_url).auth_test()
+
+
 def test_each_envelope_goes_to_one_connection(
     box: Sandbox, connected: Connected, pool: ThreadPoolExecutor
 ) -> None:
