@@ -90,8 +90,7 @@ def readable(text: str, name_of: Callable[[str], str | None]) -> str:
         if target.startswith("#"):
             return "#" + (label or target[1:])
         if target.startswith("!"):
-            word = target[1:].split("^")[0]
-            return label or f"@{word}"
+            return "@" + (label or target[1:].split("^")[0]).removeprefix("@")
         return label or target
 
     return unescape(SPECIAL.sub(shown, text))

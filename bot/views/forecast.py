@@ -111,7 +111,8 @@ def _stages(prospect: Prospect, candidate: Candidate, at: datetime) -> list[str]
     if not prospect.reachable:
         return [f"Nothing can reach {candidate.short_name}.", *problems]
     works = [stage for stage in prospect.stages if stage.problem is None]
-    shown = ", ".join(_stage(stage, candidate.zone, at) for stage in works[:MAX_STAGES])
+    each = [_stage(stage, candidate.zone, at) for stage in works[:MAX_STAGES]]
+    shown = _capital(", ".join(each))
     more = len(works) - MAX_STAGES
     sentences = [f"{shown}, {more} more." if more > 0 else f"{shown}."]
     if all(stage.way is RuleType.SLACK and stage.paused_until for stage in works):

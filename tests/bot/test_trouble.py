@@ -13,7 +13,7 @@ from bot import ids
 from bot.app import create_app
 from bot.interaction import Interaction
 from bot.listeners import escalate
-from core.config import Settings
+from core.config import exactly
 from core.db import Database
 from core.models import State
 from sandbox.modals import Modal
@@ -71,7 +71,7 @@ def test_a_commit_that_comes_late(stage: Stage) -> None:
 
 def test_no_database_at_all(tmp_path: Path) -> None:
     db = Database(f"sqlite:///{tmp_path}/missing/tocsin.db")
-    app = create_app(Settings(_env_file=None), db, WAYS)  # type: ignore[call-arg]
+    app = create_app(exactly(), db, WAYS)
     command = {
         "command": "/escalate",
         "text": "db down",

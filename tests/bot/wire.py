@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from bot import http
 from bot.app import create_app, create_desk
-from core.config import Settings
+from core.config import Settings, exactly
 from core.db import Database
 from sandbox import Sandbox
 from tests.bot.stage import WAYS, Stage
@@ -33,7 +33,7 @@ def settings(box: Sandbox, **changes: object) -> Settings:
         "slack_signing_secret": box.signing_secret,
         "slack_api_url": box.api_url,
     }
-    return Settings(_env_file=None, **{**given, **changes})  # type: ignore[arg-type, call-arg]
+    return exactly(**{**given, **changes})
 
 
 @contextmanager
