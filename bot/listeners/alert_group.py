@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import Interaction
-from bot.listeners import pressed as in_direct
+from bot.listeners import pressed as pressed_message
 from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor
 from core import alert_groups, lifecycle
@@ -48,11 +48,9 @@ def press(interaction: Interaction, desk: Desk) -> None:
         by = actor(session, interaction, new)
         alert_groups.check_may_act(session, group, by, guests=desk.guests_may_page)
         told = ACTS[pressed.action_id](session, group, by, value)
-        message = in_direct.find(session, group, interaction)
-    if message:
-        in_direct.change(message, interaction, desk)
     if told:
         interaction.whisper(told)
+    pressed_message.show(interaction, desk, group_id)
 
 
 def follow(interaction: Interaction, desk: Desk) -> None:

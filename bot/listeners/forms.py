@@ -32,6 +32,7 @@ class _Form:
     newest: float = -1.0  # by Slack's clock
     view: View = field(default_factory=dict)  # as Slack sent it with the newest
     drawn: float = -1.0
+    is_awaited: bool = False  # somebody waits for their turn, and will draw what is newest then
     hash: str | None = None  # of what we drew last
 
 
@@ -55,7 +56,10 @@ class Forms:
         `draw` is given the newest view and may be called several times.
         """
         form = self._note(view, at)
+        if form is None:
+            return
         with form.turn:
+            form.is_awaited = False
             for _ in range(TRIES):
                 if form.drawn >= form.newest:
                     return
@@ -72,7 +76,8 @@ class Forms:
         with self._lock:
             self._forms.pop(view_id, None)
 
-    def _note(self, view: View, at: float) -> _Form:
+    def _note(self, view: View, at: float) -> _Form | None:
+        """Write down what was done; None if somebody else is going to draw it."""
         with self._lock:
             form = self._forms.setdefault(view["id"], _Form())
             self._forms.move_to_end(view["id"])
@@ -80,6 +85,9 @@ class Forms:
                 self._forms.popitem(last=False)
             if at >= form.newest:
                 form.newest, form.view = at, view
+            if form.is_awaited:
+                return None
+            form.is_awaited = True
             return form
 
     def _update(self, client: WebClient, form: _Form, drawing: dict[str, Any]) -> str | None:
