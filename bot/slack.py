@@ -8,7 +8,6 @@ from time import monotonic
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.webhook import WebhookClient
 
@@ -17,15 +16,13 @@ from bot.failures import Malformed
 from bot.pace import POST, UPDATE, Pace, Urgency
 from bot.token_state import TokenState
 from bot.views.message import Message
+from bot.web_client import BoundedClient, quiet
 from core.channels import ChannelError
 from core.config import Settings
 
 logger = logging.getLogger(__name__)
-# The SDK's own lines hold what was sent and what came back.
-quiet = logging.getLogger(f"{__name__}.sdk")
-quiet.setLevel(logging.CRITICAL)
 
-TIMEOUT = 10  # seconds, of each operation on the socket
+TIMEOUT = 10  # seconds for an answer
 QUICK = 4  # seconds, for what can be had later: post, again in plain, link stay within 30
 PUBLIC_FOR = 600.0  # seconds a channel is taken to be as public as it was
 # What a call can fail with beside an answer: unreachable, timed out, cut off, or a body
@@ -64,8 +61,8 @@ class Slack:
         self._clock = clock
         self._timeout = timeout
         self._base_url = base_url
-        self._client = self._web_client(token, timeout)
-        self._quick = self._web_client(token, min(timeout, QUICK))
+        self._client = BoundedClient(token, base_url=base_url, timeout=timeout)
+        self._quick = BoundedClient(token, base_url=base_url, timeout=min(timeout, QUICK))
         self._public: dict[str, tuple[bool, float]] = {}
 
     @classmethod
@@ -206,8 +203,3 @@ class Slack:
         elif refusal.is_ours:
             logger.error("%s in %s: %s %s", method, conversation, refusal.code, refusal.pointers)
         return refusal.as_error()
-
-    def _web_client(self, token: str, timeout: int) -> WebClient:
-        return WebClient(
-            token, base_url=self._base_url, timeout=timeout, logger=quiet, retry_handlers=[]
-        )

@@ -15,10 +15,9 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from bot.web_client import quiet
+
 logger = logging.getLogger(__name__)
-# The SDK's own lines hold what people typed.
-quiet = logging.getLogger(f"{__name__}.sdk")
-quiet.setLevel(logging.CRITICAL)
 
 PING_EVERY = 5.0  # seconds; four without an answer and the connection is dead
 MUTE = 4 * PING_EVERY
@@ -66,7 +65,7 @@ class Socket:
     def is_open(self) -> bool:
         session = self._client.current_session
         sock = session.sock if session is not None else None
-        if session is None or sock is None or _is_hung_up(sock):
+        if session is None or sock is None or is_hung_up(sock):
             return False
         # The SDK notices a missing pong, but not that there never was one.
         return session.last_ping_pong_time is not None or monotonic() - self._opened < MUTE
@@ -106,7 +105,7 @@ class Socket:
                 self._changed.notify_all()
 
 
-def _is_hung_up(sock: socket.socket) -> bool:
+def is_hung_up(sock: socket.socket) -> bool:
     """Whether the other side has closed; the SDK would go on reading nothing, in a hot loop."""
     poll = select.poll()
     try:

@@ -14,8 +14,9 @@ def http(body: bytes, *, status: str = "200 OK", length: int | None = None) -> b
 
 
 @contextmanager
-def serving(answer: bytes) -> Iterator[str]:
-    """Its URL."""
+def serving(answer: bytes, *, drip: float = 0.0) -> Iterator[str]:
+    """Its URL.  `drip`: seconds before each of the last bytes, once the head is out."""
+    closing = threading.Event()
     listening = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -24,13 +25,18 @@ def serving(answer: bytes) -> Iterator[str]:
                 connection, _ = listening.accept()
                 with connection, suppress(OSError):
                     connection.recv(65536)
-                    connection.sendall(answer)
+                    head = answer.index(b"\r\n\r\n") + 4 if drip else len(answer)
+                    connection.sendall(answer[:head])
+                    for byte in answer[head:]:
+                        closing.wait(drip)
+                        connection.sendall(bytes([byte]))
 
     thread = threading.Thread(target=serve)
     thread.start()
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
     finally:
+        closing.set()
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
         thread.join()

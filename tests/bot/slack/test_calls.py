@@ -157,6 +157,13 @@ def test_a_slow_answer_is_given_up(box: Sandbox) -> None:
         say(hasty, channel(box))
 
 
+def test_an_answer_that_drips_in_is_given_up() -> None:
+    with canned.serving(canned.http(b" " * 1000), drip=0.2) as url:
+        hasty = Slack("xoxb-test", base_url=url, timeout=1)
+        with pytest.raises(ChannelError, match="did not answer in time"):
+            hasty.read("auth.test")
+
+
 @pytest.mark.parametrize(
     "answer",
     [
