@@ -34,6 +34,7 @@ class Stage:
         self.desk = desk
         self.db = desk.db
         self.client = WebClient(box.bot_token, base_url=box.api_url)
+        self._people = dict(box.workspace.users)
 
     def clear(self) -> None:
         """Everything as after a start: nothing said, no form open, everybody known."""
@@ -46,6 +47,8 @@ class Stage:
             workspace.problems.clear()
             for person in workspace.users:
                 self.box.host.views.close_all(person)
+            workspace.users.clear()
+            workspace.users.update(self._people)
         with self.db.transaction() as session:
             for table in reversed(SQLModel.metadata.sorted_tables):
                 session.execute(table.delete())
