@@ -251,6 +251,9 @@ class Person:
         """Open the app's home tab, or `messages`; what is shown there at once (see `home`)."""
         self.check_here()
         workspace = self.host.workspace
+        manifest = workspace.manifest
+        if not (manifest.home_tab if tab == "home" else manifest.messages_tab):
+            raise NotPossible(f"the app has no {tab} tab")
         published = self.host.views.home(self.id)
         event: Json = {
             "type": "app_home_opened",

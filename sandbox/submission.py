@@ -89,6 +89,10 @@ def settle(host: Host, view: View, ack: Ack) -> Submitted:
     if ack.failure is not None:
         return Submitted(failed=TROUBLE)
     answer = ack.answer or {}
+    if host.views.get(view.id).closed and answer:
+        # An answer to an old copy or a second delivery: nothing is left to show it in.
+        errors = answer.get("errors") or {}
+        return Submitted(errors=labelled(view, errors), block_errors=errors)
     action = answer.get("response_action")
     try:
         if action is None:

@@ -19,7 +19,7 @@ SEEN: list[Json] = []
 
 @pytest.fixture(scope="module")
 def box(manifest: Path) -> Iterator[Sandbox]:
-    with Sandbox(manifest=manifest, ack_seconds=0.5, redelivery_seconds=(0.0, 0.0)) as running:
+    with Sandbox(manifest=manifest, ack_seconds=2.0, redelivery_seconds=(0.0, 0.0)) as running:
         yield running
 
 

@@ -220,6 +220,15 @@ def test_an_old_copy_can_be_submitted(modal: Modal) -> None:
     assert view["state"]["values"]["say"]["a"]["value"] == "old"
 
 
+def test_an_answer_to_a_closed_copy_is_shown_nowhere(modal: Modal) -> None:
+    modal.fill("Say", "errors")
+    old = modal.view
+    modal.fill("Say", "fine")
+    assert modal.submit().closed
+    assert modal.submit_stale(old).errors == {"Say": "No"}
+    assert not modal.is_open
+
+
 def test_a_modal_reads_like_this(modal: Modal) -> None:
     modal.fill("Say", "hello")
     modal.choose("Who", "bob")

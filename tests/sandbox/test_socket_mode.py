@@ -23,7 +23,7 @@ from sandbox.shapes import Json
 
 @pytest.fixture(scope="module")
 def box(manifest: Path) -> Iterator[Sandbox]:
-    with Sandbox(manifest=manifest, ack_seconds=0.3, redelivery_seconds=(0.0, 0.05)) as running:
+    with Sandbox(manifest=manifest, ack_seconds=0.5, redelivery_seconds=(0.0, 0.05)) as running:
         yield running
 
 
@@ -200,7 +200,7 @@ def test_redelivery_ends(box: Sandbox, connected: Connected) -> None:
     status = envelopes[0]["payload"]["event"]["dnd_status"]
     assert status["dnd_enabled"] is True
     with pytest.raises(TimeoutError):
-        socket.recv(timeout=0.5)
+        socket.recv(timeout=0.6)
     box.admin.resume_notifications("bob")
     resumed = received(socket)
     assert resumed["payload"]["event"]["dnd_status"]["dnd_enabled"] is False

@@ -166,6 +166,8 @@ def test_an_app_may_have_no_place_for_messages(tmp_path: Path) -> None:
         assert answer["error"] == "messages_tab_disabled"
         with pytest.raises(NotPossible, match="takes no messages"):
             bob.say("hello", channel="@mute")
+        with pytest.raises(NotPossible, match="no home tab"):
+            bob.open_home()
         general = mute.workspace.find_channel("general").id
         client.chat_postMessage(channel=general, text="x", blocks=[BUTTONS])
         message = bob.message(channel="general", containing="Go")
