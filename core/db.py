@@ -28,7 +28,12 @@ class Database:
         """`url` as any tool writes it; `threads` is how many may want a connection at once."""
         self.url = parse(url)
         self.on_due: Callable[[], None] = lambda: None
-        options: dict[str, Any] = {"pool_size": threads + 2, "max_overflow": 0, "pool_timeout": 5}
+        options: dict[str, Any] = {
+            "pool_size": threads + 2,
+            "max_overflow": 0,
+            "pool_timeout": 5,
+            "hide_parameters": True,  # errors are logged; addresses and texts are not
+        }
         if self.is_sqlite:
             self.engine = create_engine(self.url, connect_args={"timeout": 5}, **options)
             event.listen(self.engine, "connect", _prepare_sqlite)
@@ -50,8 +55,10 @@ class Database:
 
         Waits up to `patience` seconds for other writers, then raises OperationalError.
         """
+        begun = monotonic()
         with self._turn(patience), _session(self._writer) as session:
-            session.connection(execution_options={"tocsin_patience": patience})
+            left = max(patience - (monotonic() - begun), 0.05)
+            session.connection(execution_options={"tocsin_patience": left})
             yield session
             for work in session.info.pop("before_commit", ()):
                 work(session)
@@ -109,6 +116,8 @@ def parse(url: str) -> URL:
     if parsed.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername == "sqlite":
+        if parsed.database in {None, "", ":memory:"}:
+            raise ValueError("a database in memory forgets who is being paged: name a file")
         return parsed
     raise ValueError(f"{parsed.drivername} is not supported: use sqlite or postgresql")
 
@@ -143,9 +152,10 @@ def _begin(connection: Connection) -> None:
     options = connection.get_execution_options()
     patience = float(options.get("tocsin_patience", 5.0))
     if connection.dialect.name == "sqlite":
-        if connection.info.get("patience") != patience:  # it stays with the connection
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(patience * 1000)}")
-            connection.info["patience"] = patience
+        tenths = max(round(patience * 10), 1)
+        if connection.info.get("patience") != tenths:  # it stays with the connection
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={tenths * 100}")
+            connection.info["patience"] = tenths
         connection.exec_driver_sql(options.get("tocsin_begin", "BEGIN"))
     elif patience < 3:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")

@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -25,19 +25,25 @@ def run_due_timers(db: Database) -> Iterator[int]:
     dispatch what they produced.  A group that fails is logged and comes back with its
     lease; the others go on.
     """
-    with db.transaction() as session:
-        claimed = queue.claim(session, Timer, limit=BATCH)
+    while True:
+        with db.transaction() as session:
+            claimed = queue.claim(session, Timer, limit=BATCH)
+        yield from _run(db, claimed)
+        if len(claimed) < BATCH:
+            return
+
+
+def _run(db: Database, claimed: Sequence[Timer]) -> Iterator[int]:
     groups: dict[str, list[Timer]] = defaultdict(list)
     for timer in claimed:
         groups[timer.alert_group_id].append(timer)
     for group_id, timers in groups.items():
         try:
             _handle(db, group_id, timers)
-        except queue.LeaseLost as lost:
-            logger.info("somebody else handles %s", lost)
-        except Exception:  # one poisoned group must not stop the others
-            ids = ", ".join(str(timer.id) for timer in timers)
-            logger.exception("timers %s of %s will be tried again", ids, group_id)
+        except Exception:  # one poisoned timer must not stop the others
+            logger.exception("timers of %s are handled one by one", group_id)
+            for timer in timers:
+                _handle_alone(db, timer)
         yield len(timers)
 
 
@@ -53,11 +59,22 @@ def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
         except Gone:
             return
         for timer in timers:
-            queue.finish(session, timer)  # first: the handler may set it anew
+            try:
+                queue.finish(session, timer)  # first: the handler may set it anew
+            except queue.LeaseLost as lost:
+                logger.info("somebody else handles %s, or it was set anew", lost)
+                continue
             session.expire_all()
             group = alert_groups.lock(session, group_id)
             HANDLERS[timer.kind](session, group, timer)
             session.flush()
+
+
+def _handle_alone(db: Database, timer: Timer) -> None:
+    try:
+        _handle(db, timer.alert_group_id, [timer])
+    except Exception:
+        logger.exception("timer %s (%s) will be tried again", timer.id, timer.kind.value)
 
 
 def _run_page(session: Session, group: AlertGroup, timer: Timer) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import bindparam
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, notices, notifications, queue
@@ -17,8 +18,10 @@ from core.models import (
     Event,
     Page,
     PostKind,
+    Purpose,
     RuleType,
 )
+from core.notices import Draft
 from core.receipts import BUNDLE_SENT, Job, Receipts
 
 logger = logging.getLogger(__name__)
@@ -58,9 +61,13 @@ class Outbox:
         jobs: list[Job] = []
         with self._db.transaction() as session:
             for way, seats in free.items():
-                if seats > 0:
+                while seats > 0:
                     claimed = queue.take(session, CLAIM, limit=seats, way=way, busy=list(busy))
-                    jobs += self._jobs(session, claimed)
+                    found = self._jobs(session, claimed)
+                    jobs += found
+                    if len(claimed) < seats:
+                        break
+                    seats -= len(found)  # others take the seats of what nobody wants any more
         return jobs
 
     def close_unconfigured(self) -> None:
@@ -99,9 +106,9 @@ class Outbox:
     def _jobs(self, session: Session, claimed: Sequence[Delivery]) -> list[Job]:
         """The notices for these rows; closes those that are not wanted any more."""
         jobs: list[Job] = []
-        for draft in notices.load(session, claimed):
-            delivery, page = draft.delivery, draft.page
-            if page is not None and not (page.wanted and page.run == delivery.run):
+        for draft in _drafts(session, claimed):
+            delivery = draft.delivery
+            if not _is_wanted(session, draft):
                 queue.finish(session, delivery)
                 delivery.outcome = DeliveryOutcome.STOPPED
             elif draft.waits_for_link(clock.now()):
@@ -156,6 +163,30 @@ def back_off(attempts: int) -> timedelta:
     return timedelta(seconds=BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1])
 
 
+def _drafts(session: Session, claimed: Sequence[Delivery]) -> list[Draft]:
+    """The drafts of these; one that cannot be put together stops no other."""
+    try:
+        return list(notices.load(session, claimed))
+    except Exception as error:
+        if isinstance(error, DBAPIError):
+            raise
+        if len(claimed) == 1:
+            logger.exception("delivery %s cannot be put together", claimed[0].id)
+            return []
+        return [draft for one in claimed for draft in _drafts(session, [one])]
+
+
+def _is_wanted(session: Session, draft: Draft) -> bool:
+    """Whether the page goes on, or what the author is to be told still holds."""
+    delivery, page = draft.delivery, draft.page
+    if page is not None:
+        return page.wanted and page.run == delivery.run
+    if delivery.purpose is Purpose.UNANSWERED:
+        group = session.get_one(AlertGroup, delivery.alert_group_id)
+        return alert_groups.is_unanswered(session, group)
+    return True
+
+
 def _lock(session: Session, job: Job) -> tuple[AlertGroup, Delivery]:
     """The group first, then the row as it is now, under the lease we took.
 
@@ -174,6 +205,9 @@ def _fail(session: Session, group: AlertGroup, delivery: Delivery, reason: str) 
     delivery.reason = reason
     if delivery.page_id is None:
         logger.error("delivery %s (%s) failed: %s", delivery.id, delivery.purpose.value, reason)
+        if delivery.purpose is Purpose.POSTED and delivery.address == group.response_url:
+            group.response_url = None  # the command does not take answers any more
+            notifications.tell_author(session, group, Purpose.POSTED)
         return
     page = session.get_one(Page, delivery.page_id, populate_existing=True)
     log.record(

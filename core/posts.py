@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 RESPONSE_URL_LIFE = timedelta(minutes=29)  # Slack gives it 30
 MAX_MOVES = 5  # an alert message that is deleted over and over is let go
+ROOT_POLL = timedelta(seconds=60)  # between looks of a thread for its alert message
 LINK_RETRY = timedelta(seconds=5)  # when Slack did not tell the permalink
 KINDS = (PostKind.ALERT, PostKind.THREAD, PostKind.DIRECT)  # what goes first when Slack is short
 
@@ -70,9 +71,12 @@ class Posts:
                 if left <= 0:
                     break
                 for post in queue.take(session, CLAIM, limit=left, showing=kind, busy=list(busy)):
-                    job = self._job(session, post)
-                    if job is not None:
-                        jobs.append(job)
+                    try:
+                        job = self._job(session, post)
+                    except (ValueError, LookupError):  # it stops no other
+                        logger.exception("post %s cannot be put together", post.id)
+                        continue
+                    jobs += [job] if job else []
         return jobs
 
     def publish(self, job: Job) -> None:
@@ -87,7 +91,16 @@ class Posts:
             defect = ChannelError(f"internal error ({type(error).__name__})")
             insist(lambda: self._record_failure(job, defect))
         else:
-            insist(lambda: self._record(job, result))
+            is_public = job.place is Place.DEFAULT and self._is_public(result)
+            insist(lambda: self._record(job, result, is_public=is_public))
+
+    def _is_public(self, result: Published | int | str | None) -> bool:
+        """Whether everybody can read what was posted; what was posted must not be lost over it."""
+        try:
+            return isinstance(result, Published) and self._publisher.is_public(result.slack_channel)
+        except Exception:
+            logger.exception("cannot tell whether a channel is public; taken for private")
+            return False
 
     def _job(self, session: Session, post: Post) -> Job | None:
         group = session.get_one(AlertGroup, post.alert_group_id)
@@ -95,15 +108,16 @@ class Posts:
             place = post.place or _first_place(group, self._default_channel)
             author = session.get_one(User, group.author_id)
             target = _target(place, group, author, self._default_channel)
-            if target is None:
-                queue.finish(session, post)
-                return None
-            return Job(post, story.tell(session, group), [], place, target)
+            if target is not None:
+                return Job(post, story.tell(session, group), [], place, target)
+            queue.finish(session, post)
+            return None
         told = story.tell(session, group)
         lines: list[Line] = []
         if post.kind is PostKind.THREAD:
             if told.ts is None:  # the alert message is not there yet; it will wake us
-                queue.postpone(session, post, clock.now() + timedelta(seconds=60))
+                never = _alert_post(session, group).due_at is None
+                queue.postpone(session, post, None if never else clock.now() + ROOT_POLL)
                 return None
             lines = story.lines_after(session, group, post.told_up_to)
             if not lines:
@@ -125,12 +139,7 @@ class Posts:
         )
         return None
 
-    def _record(self, job: Job, result: Published | int | str | None) -> None:
-        is_public = (
-            isinstance(result, Published)
-            and job.place is Place.DEFAULT
-            and self._publisher.is_public(result.slack_channel)
-        )
+    def _record(self, job: Job, result: Published | int | str | None, *, is_public: bool) -> None:
         with self._db.transaction() as session:
             group, post = _lock(session, job)
             more = post.revision != job.post.revision
@@ -150,7 +159,7 @@ class Posts:
             elif isinstance(result, int):
                 if _alert_post(session, group).ts == job.story.ts:
                     post.told_up_to = result
-                    more = more or result < job.lines[-1].id
+                    more = more or bool(story.lines_after(session, group, result, limit=1))
                 else:  # the alert message has moved meanwhile; tell it all there
                     more = True
             elif isinstance(result, str):

@@ -90,7 +90,7 @@ def retry(session: Session, row: Claimable, at: datetime) -> None:
     _release(session, row, due_at=at)
 
 
-def postpone(session: Session, row: Claimable, until: datetime) -> None:
+def postpone(session: Session, row: Claimable, until: datetime | None) -> None:
     """Its turn has not come; give the attempt back.  Raises LeaseLost."""
     _release(session, row, due_at=until, attempts=max(row.attempts - 1, 0))
 

@@ -43,9 +43,7 @@ def test_silence_and_resolve_stop_them_too(world: World, how: str) -> None:
 
 
 @pytest.mark.parametrize("how", ["ack", "silence"])
-def test_a_page_onto_an_acknowledged_or_silenced_group_goes_through(
-    world: World, how: str
-) -> None:
+def test_a_page_onto_an_acknowledged_or_silenced_group_goes_through(world: World, how: str) -> None:
     ana = world.user("ana", "sms", 5, "phone")
     group = world.escalate(to=[world.user("bob", "sms")])
     getattr(world, how)(group, world.alice)
@@ -126,7 +124,7 @@ def test_a_resolved_group_refuses_new_pages_and_everything_else(world: World) ->
         with pytest.raises(Conflict, match="ana has already resolved"):
             act(group, ana)
     for act in (world.unack, world.unsilence):
-        with pytest.raises(Conflict, match="not .* any more"):
+        with pytest.raises(Conflict, match=r"not .* any more"):
             act(group, ana)
     assert world.sms.addresses == ["sms:ana"]
 

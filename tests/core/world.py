@@ -113,7 +113,7 @@ class World:
                 session,
                 by=by or self.alice,
                 message=message,
-                responders=_responders(to, important),
+                responders=_responders(session, to, important),
                 ways=self.outbox.ways,
                 origin=origin,
                 key=key,
@@ -131,8 +131,8 @@ class World:
         key: str | None = None,
     ) -> dict[str, Effect]:
         """Page more people; what that did, by name."""
-        wanted = _responders(users, important)
         with self.db.transaction() as session:
+            wanted = _responders(session, users, important)
             held = alert_groups.lock(session, group.id)
             effects = paging.page(
                 session, held, wanted, by=by or self.alice, ways=self.outbox.ways, key=key
@@ -303,8 +303,11 @@ def tell(line: Line) -> str:
     return " ".join(words)
 
 
-def _responders(users: Iterable[User], important: Iterable[User]) -> list[Responder]:
-    return [Responder(user) for user in users] + [Responder(user, True) for user in important]
+def _responders(
+    session: Session, users: Iterable[User], important: Iterable[User]
+) -> list[Responder]:
+    chosen = [(user, False) for user in users] + [(user, True) for user in important]
+    return [Responder(session.get_one(User, user.id), much) for user, much in chosen]
 
 
 def _word(step: str | int | timedelta) -> str:
