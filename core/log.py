@@ -4,13 +4,11 @@ Both are gathered while a transaction runs and written at its end in a statement
 a page touches the same few rows dozens of times.
 """
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import case, func, insert, literal, update
+from sqlalchemy import bindparam, case, func, insert, update
 from sqlmodel import Session
 
 from core import clock, db, queue
@@ -22,13 +20,34 @@ AT_ONCE = timedelta(0)
 POST: Any = Post.__table__  # type: ignore[attr-defined]
 RECORDS: Any = LogRecord.__table__  # type: ignore[attr-defined]
 
+_TOUCH = (
+    update(POST)
+    .where(
+        POST.c.alert_group_id == bindparam("group"),
+        POST.c.kind == bindparam("touched"),
+        POST.c.problem.is_(None),
+    )
+    .values(revision=POST.c.revision + 1)
+)
+_AT = bindparam("at", type_=POST.c.due_at.type)
+HURRY = _TOUCH.values(due_at=case((POST.c.lease.is_(None), _AT), else_=POST.c.due_at))
+WAKE = _TOUCH.values(due_at=func.coalesce(POST.c.due_at, _AT))
+
 
 @dataclass
 class _Pending:
     """What a transaction has to write about the groups it changed."""
 
     records: list[dict[str, Any]] = field(default_factory=list)
-    touched: dict[str, dict[PostKind, timedelta]] = field(default_factory=lambda: defaultdict(dict))
+    touched: dict[tuple[str, PostKind], timedelta] = field(default_factory=dict)
+    opened: set[str] = field(default_factory=set)
+
+
+def opened(session: Session, group: AlertGroup, *, by: User) -> None:
+    """The group is new: its log and its posts begin."""
+    _pending(session).opened.add(group.id)
+    record(session, group, Event.OPENED, by=by)
+    queue.make_due(session)
 
 
 def record(
@@ -62,9 +81,9 @@ def touch(session: Session, group: AlertGroup, *kinds: PostKind, soon: timedelta
 
     A post that somebody is sending at this moment notices by its `revision`.
     """
-    touched = _pending(session).touched[group.id]
+    touched = _pending(session).touched
     for kind in kinds:
-        touched[kind] = min(soon, touched.get(kind, soon))
+        touched[group.id, kind] = min(soon, touched.get((group.id, kind), soon))
     if soon == AT_ONCE:
         queue.make_due(session)
 
@@ -84,36 +103,26 @@ def _pending(session: Session) -> _Pending:
 
 def _write(session: Session) -> None:
     pending: _Pending = session.info.pop("log")
+    session.flush()  # what the records are about comes first
+    now = clock.now()
+    if pending.opened:
+        session.execute(insert(POST), [row for id_ in pending.opened for row in _posts(id_, now)])
     if pending.records:
         session.execute(insert(RECORDS), pending.records)
-    alike: dict[tuple[tuple[PostKind, timedelta], ...], list[str]] = defaultdict(list)
-    for group_id, touched in pending.touched.items():
-        alike[tuple(sorted(touched.items()))].append(group_id)
-    for kinds, group_ids in alike.items():
-        _touch(session, group_ids, dict(kinds))
+    hurried: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for (group_id, kind), soon in sorted(pending.touched.items()):
+        if group_id not in pending.opened:
+            touched = {"group": group_id, "touched": kind, "at": now + soon}
+            (others if soon > AT_ONCE else hurried).append(touched)
+    for statement, rows in ((HURRY, hurried), (WAKE, others)):
+        if rows:
+            session.execute(statement, rows)
 
 
-def _touch(session: Session, group_ids: Sequence[str], kinds: dict[PostKind, timedelta]) -> None:
-    now = clock.now()
-    due = case(
-        *(
-            (POST.c.kind == kind, func.coalesce(POST.c.due_at, _time(now + soon)))
-            if soon > AT_ONCE
-            else ((POST.c.kind == kind) & POST.c.lease.is_(None), _time(now))
-            for kind, soon in kinds.items()
-        ),
-        else_=POST.c.due_at,
-    )
-    session.execute(
-        update(POST)
-        .where(
-            POST.c.alert_group_id.in_(group_ids),
-            POST.c.kind.in_(list(kinds)),
-            POST.c.problem.is_(None),
-        )
-        .values(revision=POST.c.revision + 1, due_at=due)
-    )
-
-
-def _time(value: datetime) -> Any:
-    return literal(value, POST.c.due_at.type)
+def _posts(group_id: str, now: datetime) -> list[dict[str, Any]]:
+    """What a new group shows in Slack: the alert message at once, its first lines under it."""
+    return [
+        {"alert_group_id": group_id, "kind": PostKind.ALERT, "due_at": now},
+        {"alert_group_id": group_id, "kind": PostKind.THREAD, "due_at": now + BUNDLE},
+    ]

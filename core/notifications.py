@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, func, update
+from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, people, plan, queue, timers
@@ -23,6 +24,9 @@ from core.models import (
 from core.people import Addresses
 from core.plan import Fate
 
+Rows = list[dict[str, Any]]
+
+DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
 NO_CONTACT = "no address is known for them"
 
 
@@ -36,30 +40,57 @@ def advance(
     """
     if has is None:
         has = people.addresses(session, [user])[user.id]
+    advance_all(session, group, [(page, user, has)])
+
+
+def advance_all(
+    session: Session, group: AlertGroup, running: Iterable[tuple[Page, User, Addresses]]
+) -> None:
+    """`advance` for several pages of a group, with the users' addresses."""
+    started: Rows = []
+    alarms: list[tuple[str, str, datetime]] = []
+    for page, user, has in running:
+        due = _advance(session, group, page, user, has, started)
+        if due is not None:
+            alarms.append((page.id, group.id, due))
+    _write(session, started)
+    timers.put_all(session, TimerKind.PAGE, alarms)
+
+
+def _advance(
+    session: Session,
+    group: AlertGroup,
+    page: Page,
+    user: User,
+    has: Addresses,
+    started: Rows,
+) -> datetime | None:
+    """Start one page's notifications; when it goes on, if a wait has begun."""
     fates: dict[int, Fate] | None = {} if page.next_step == 0 else None
     under_way = False
     while page.wanted:
         if _is_through(page):
             if under_way:
-                return  # `ended` will come back to it
+                return None  # `ended` will come back to it
+            _write(session, started)
             tally = _tallies(session, [page]).get(page.id, NOTHING)
             if not _conclude(session, group, page, tally):
-                return
+                return None
             continue
         index, step = page.next_step, page.steps[page.next_step]
         page.next_step += 1
         if not step.is_wait:
-            fate = _start(session, group, page, user, step.type, index, has)
+            fate = _start(session, group, page, user, has, index, started)
             under_way = under_way or fate is not Fate.FAILED
             if fates is not None:
                 fates[index] = fate
             continue
         if fates is None:
+            _write(session, started)
             fates = _fates(session, page)
         if not plan.skips_wait(page.steps, index, fates.__getitem__):
-            due = clock.now() + clock.scaled(step.wait)
-            timers.put(session, TimerKind.PAGE, page.id, group.id, due)
-            return
+            return clock.now() + clock.scaled(step.wait)
+    return None
 
 
 def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]) -> None:
@@ -151,31 +182,42 @@ def _start(
     group: AlertGroup,
     page: Page,
     user: User,
-    way: RuleType,
-    index: int,
     has: Addresses,
+    index: int,
+    started: Rows,
 ) -> Fate:
     """Put one notification into the outbox, or record at once that it cannot be sent."""
-    delivery = Delivery(
-        alert_group_id=group.id,
-        user_id=user.id,
-        channel=way,
-        address=has.get(way, ""),
-        page_id=page.id,
-        run=page.run,
-        step=index,
+    now = clock.now()
+    way = page.steps[index].type
+    paused_until = user.paused_until(now) if way is RuleType.SLACK and way in has else None
+    started.append(
+        {
+            "alert_group_id": group.id,
+            "user_id": user.id,
+            "channel": way,
+            "address": has.get(way, ""),
+            "page_id": page.id,
+            "run": page.run,
+            "step": index,
+            "due_at": now if way in has else None,
+            "outcome": None if way in has else DeliveryOutcome.FAILED,
+            "reason": None if way in has else NO_CONTACT,
+            "paused_until": paused_until,
+        }
     )
-    session.add(delivery)
     if way not in has:
-        delivery.due_at = None
-        delivery.outcome = DeliveryOutcome.FAILED
-        delivery.reason = NO_CONTACT
         log.record(session, group, Event.FAILED, user=user.id, way=way.value, reason=NO_CONTACT)
         return Fate.FAILED
-    if way is RuleType.SLACK:
-        delivery.paused_until = user.paused_until(clock.now())
     queue.make_due(session)
-    return _fate(delivery)
+    return Fate.PAUSED if paused_until else Fate.OPEN
+
+
+def _write(session: Session, started: Rows) -> None:
+    """Write down what was started since the last time, in one statement."""
+    session.flush()  # the pages first
+    if started:
+        session.execute(insert(DELIVERY), started)
+        started.clear()
 
 
 def _is_through(page: Page) -> bool:

@@ -15,8 +15,6 @@ from core.models import (
     Event,
     Outcome,
     Page,
-    Post,
-    PostKind,
     RuleType,
     State,
     User,
@@ -75,10 +73,7 @@ def escalate(
         group.slack_channel_is_private = origin.is_private
         group.response_url = origin.response_url
     session.add(group)
-    session.flush()
-    session.add(Post(alert_group_id=group.id, kind=PostKind.ALERT))
-    session.add(Post(alert_group_id=group.id, kind=PostKind.THREAD, due_at=None))
-    log.record(session, group, Event.OPENED, by=by)
+    log.opened(session, group, by=by)
     if key is not None:
         asked = [text, [[r.user.id, r.important] for r in responders]]
         requests.remember(session, by, group, key=key, digest=requests.digest(asked))
@@ -184,7 +179,9 @@ def _page(
             continue
         raised = before is not None and before.wanted
         effects[id_] = Effect.RAISED if raised else Effect.STARTED
-        new = before or Page(alert_group_id=group.id, user_id=id_, paged_by_id=by.id, plan=[])
+        new = before or Page(
+            alert_group_id=group.id, user_id=id_, paged_by_id=by.id, plan=[], fallback=[]
+        )
         new.paged_by_id = by.id
         new.important = important[id_]
         new.plan = list(made.steps)
@@ -207,9 +204,9 @@ def _page(
         if before is not None:
             notifications.rewind(new)
         started.append(new)
-    session.flush()
-    for new in started:
-        notifications.advance(session, group, new, users[new.user_id], has[new.user_id])
+    notifications.advance_all(
+        session, group, [(page, users[page.user_id], has[page.user_id]) for page in started]
+    )
     if any(not new.wanted for new in started):
         notifications.check_unanswered(session, group)
     return effects
