@@ -15,7 +15,7 @@ from slack_bolt import App
 
 from api.app import Health, SlackAnswer, SlackHandler, create_api
 from api.server import HttpServer
-from bot.app import create_app
+from bot.app import THREADS, create_app
 from bot.channel import SlackChannel
 from bot.connection import Connection
 from bot.http import dispatch
@@ -34,7 +34,6 @@ from core.scheduler import Scheduler
 
 logger = logging.getLogger("tocsin")
 
-LISTENERS = 20  # threads for what people do in Slack
 NOISY = ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic", "uvicorn", "mail.log")
 TIME_LAPSE = 60.0  # in the sandbox a minute passes in a second
 SEND_TIME = 10.0  # seconds that running sends get at the end
@@ -64,7 +63,7 @@ class Tocsin:
         channels = configured(settings, slack=SlackChannel(slack))
         seats = {way: channel.seats for way, channel in channels.items()}
         publisher = SlackPublisher(slack)
-        threads = sum(seats.values()) + publisher.seats + LISTENERS + HTTP_THREADS
+        threads = sum(seats.values()) + publisher.seats + THREADS + HTTP_THREADS
         self.db = open_database(settings, threads=threads)
         self.outbox = Outbox(self.db, channels)
         posts = Posts(self.db, publisher, default_channel=settings.default_channel)
