@@ -2,24 +2,27 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from sqlmodel import col, select
 
-from bot.profiles import pauses_of, profile_of
+from bot.profiles import Pause, pauses_of, profile_of
 from bot.slack import Slack
 from core import clock, people
 from core.channels import ChannelError
 from core.db import Database
 from core.models import User, Workspace
+from core.people import SlackProfile
 
 logger = logging.getLogger(__name__)
 
-PAGE = 200  # people a transaction: the database must not be locked for long
+PAGE = 200  # people an answer
+BATCH = 50  # people a transaction: the database must not be locked for long
 PAUSES = 50  # Slack's limit for dnd.teamInfo
 ATTEMPTS = 4  # at one page, before the whole list is tried again later
-BETWEEN = timedelta(seconds=2)  # attempts
+BETWEEN = timedelta(seconds=1)  # attempts
 
 Wait = Callable[[timedelta], None]
 
@@ -62,10 +65,7 @@ class Roster:
                     profiles.append(profile_of(member, team_id=self.team_id))
                 except ValueError:
                     logger.warning("users.list: a member without an id")
-            for start in range(0, len(profiles), PAGE):
-                with self._db.transaction() as session:
-                    for profile in profiles[start : start + PAGE]:
-                        people.keep(session, profile)
+            self._keep(profiles)
             count += len(profiles)
         logger.info("%s people read from Slack", count)
 
@@ -86,9 +86,29 @@ class Roster:
         for start in range(0, len(ids), PAUSES):
             some = ids[start : start + PAUSES]
             answer = self._patiently("dnd.teamInfo", {"users": ",".join(some)})
-            pauses = pauses_of(answer.get("users"))
+            self._pause(pauses_of(answer.get("users")))
+
+    def _keep(self, profiles: Sequence[SlackProfile]) -> None:
+        """Write what has changed, which after the first time is hardly anything."""
+        with self._db.reading() as session:
+            known = people.by_slack_ids(session, [each.slack_user_id for each in profiles])
+        changed = [each for each in profiles if not _is_same(known.get(each.slack_user_id), each)]
+        for start in range(0, len(changed), BATCH):
             with self._db.transaction() as session:
-                for slack_id, (starts, ends) in pauses.items():
+                for profile in changed[start : start + BATCH]:
+                    people.keep(session, profile)
+
+    def _pause(self, pauses: Mapping[str, Pause]) -> None:
+        with self._db.reading() as session:
+            known = people.by_slack_ids(session, pauses)
+        changed = {
+            slack_id: pause
+            for slack_id, pause in pauses.items()
+            if (user := known.get(slack_id)) and (user.pause_starts_at, user.pause_ends_at) != pause
+        }
+        if changed:
+            with self._db.transaction() as session:
+                for slack_id, (starts, ends) in changed.items():
                     people.pause(session, slack_id, starts, ends)
 
     def _pages(self) -> Iterator[Sequence[Mapping[str, Any]]]:
@@ -118,6 +138,11 @@ class Roster:
                 if error.permanent or refused or attempts >= ATTEMPTS:
                     raise
                 self._wait(error.retry_in or BETWEEN)
+
+
+def _is_same(user: User | None, profile: SlackProfile) -> bool:
+    said = asdict(profile)
+    return user is not None and all(getattr(user, name) == said[name] for name in said)
 
 
 def _text(answer: Mapping[str, Any], key: str) -> str:
