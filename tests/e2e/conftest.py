@@ -35,9 +35,8 @@ def office_in(
 ) -> Iterator[Office]:
     """A workspace and a bot that has been started; afterwards it has to stop as it should."""
     with Sandbox(manifest=MANIFEST) as box:
-        bot = Bot(
-            box, database_url or f"sqlite:///{folder}/tocsin.db", folder, socket=socket, **settings
-        )
+        url = database_url or f"sqlite:///{folder}/tocsin.db"
+        bot = Bot(box, url, folder, settings, socket=socket)
         with watched(bot):
             yield Office(box, bot.start())
 

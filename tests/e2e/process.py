@@ -123,7 +123,13 @@ class Bot:
     """One `app.py serve` that works in the sandbox `box`, on the database at `database_url`."""
 
     def __init__(
-        self, box: Sandbox, database_url: str, folder: Path, *, socket: bool = True, **settings: str
+        self,
+        box: Sandbox,
+        database_url: str,
+        folder: Path,
+        settings: Mapping[str, str],
+        *,
+        socket: bool = True,
     ) -> None:
         self.box = box
         self.socket = socket

@@ -1,0 +1,94 @@
+"""What the database says at the end, read once and detached from it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, SQLModel, col, select
+
+from core.db import Database, is_unavailable
+from core.models import (
+    AlertGroup,
+    Delivery,
+    LogRecord,
+    Page,
+    Post,
+    PostKind,
+    Timer,
+    User,
+)
+
+
+@dataclass(frozen=True)
+class Rows:
+    groups: dict[str, AlertGroup]
+    pages: dict[str, Page]
+    deliveries: list[Delivery]
+    posts: list[Post]
+    log: dict[str, list[LogRecord]]  # by group, in order
+    users: dict[str, User]
+
+
+def read(database: Database) -> Rows:
+    with database.reading() as session:
+        log: dict[str, list[LogRecord]] = {}
+        for record in session.scalars(select(LogRecord).order_by(col(LogRecord.id))):
+            log.setdefault(record.alert_group_id, []).append(record)
+        return Rows(
+            groups={group.id: group for group in session.scalars(select(AlertGroup))},
+            pages={page.id: page for page in session.scalars(select(Page))},
+            deliveries=list(session.scalars(select(Delivery).order_by(col(Delivery.id)))),
+            posts=list(session.scalars(select(Post).order_by(col(Post.id)))),
+            log=log,
+            users={user.id: user for user in session.scalars(select(User))},
+        )
+
+
+def unfinished(database: Database) -> list[str]:
+    """What is still to be done, in words; empty when everything has come to rest."""
+    try:
+        with database.reading() as session:
+            return list(_unfinished(session))
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        return ["the database does not answer"]
+
+
+def only_edits(left: list[str]) -> bool:
+    """Whether only messages wait to be edited, which Slack allows about 50 times a minute."""
+    return all(each.startswith("edit ") for each in left)
+
+
+def _unfinished(session: Session) -> list[str]:
+    found = [f"page {page.id} runs" for page in session.scalars(select(Page)) if page.wanted]
+    found += [
+        f"delivery {row.id} by {row.channel.value} has no outcome (attempt {row.attempts})"
+        for row in session.scalars(select(Delivery).where(col(Delivery.outcome).is_(None)))
+    ]
+    found += [f"timer {row.id} is set" for row in _set(session, Timer)]
+    for post in session.scalars(select(Post).where(col(Post.due_at).is_not(None))):
+        what = "post" if post.ts is None or post.kind is PostKind.THREAD else "edit"
+        found.append(f"{what} {post.id} ({post.kind.value}) is due")
+    return found
+
+
+def _set(session: Session, model: type[Timer]) -> list[Timer]:
+    return list(session.scalars(select(model).where(col(model.due_at).is_not(None))))
+
+
+def stuck(database: Database) -> list[str]:
+    """Leases that nobody holds any more, once everything has come to rest."""
+    with database.reading() as session:
+        found: list[str] = []
+        for model in (Timer, Delivery, Post):
+            rows = session.scalars(select(model).where(col(model.lease).is_not(None)))
+            found += [f"{_name(model)} {row.id} is leased for ever" for row in rows]
+    return found
+
+
+def _name(model: type[SQLModel]) -> str:
+    return model.__name__.lower()
+
+
+def unix(at: datetime | None) -> float:
+    return at.timestamp() if at is not None else float("inf")
