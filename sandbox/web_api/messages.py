@@ -1,5 +1,7 @@
 """conversations.history and conversations.replies: reading what was said."""
 
+from dataclasses import dataclass
+
 from sandbox.channels import Channel, Message
 from sandbox.events import message_json
 from sandbox.shapes import ApiError, Json
@@ -17,13 +19,23 @@ def read_channel(call: Call) -> Channel:
     return channel
 
 
-def in_range(call: Call, message: Message) -> bool:
-    inclusive = call.flag("inclusive")
-    oldest, latest = moment(call, "oldest"), moment(call, "latest")
-    ts = float(message.ts)
-    if ts < oldest or (ts == oldest and not inclusive):
-        return False
-    return not latest or ts < latest or (ts == latest and inclusive)
+@dataclass(frozen=True)
+class Span:
+    """The part of the past a call asks for."""
+
+    oldest: float
+    latest: float
+    inclusive: bool
+
+    @classmethod
+    def of(cls, call: Call) -> "Span":
+        return cls(moment(call, "oldest"), moment(call, "latest"), call.flag("inclusive"))
+
+    def holds(self, message: Message) -> bool:
+        ts = float(message.ts)
+        if ts in (self.oldest, self.latest):
+            return self.inclusive
+        return self.oldest < ts and (not self.latest or ts < self.latest)
 
 
 def moment(call: Call, name: str) -> float:
@@ -36,10 +48,11 @@ def moment(call: Call, name: str) -> float:
 @method("conversations.history")
 def history(call: Call) -> Json:
     channel = read_channel(call)
+    span = Span.of(call)
     newest_first = [
         message
         for message in reversed(call.workspace.history(channel.id))
-        if (not message.is_reply or message.broadcast) and in_range(call, message)
+        if (not message.is_reply or message.broadcast) and span.holds(message)
     ]
     part, metadata = page(call, newest_first)
     return {
@@ -57,7 +70,8 @@ def replies(call: Call) -> Json:
     root = workspace.find_message(channel.id, call.required("ts"))
     if root is None or root.ephemeral_to is not None:
         raise ApiError("thread_not_found")
-    answers = [each for each in workspace.replies(root) if in_range(call, each)]
+    span = Span.of(call)
+    answers = [each for each in workspace.replies(root) if span.holds(each)]
     part, metadata = page(call, [root, *answers], default=1000)
     return {
         "messages": [message_json(workspace, message) for message in part],

@@ -176,3 +176,17 @@ def test_coming_and_going(box: Sandbox, client: WebClient) -> None:
     assert error(client.conversations_archive, channel=made) == "already_archived"
     assert error(client.conversations_join, channel=made) == "is_archived"
     assert error(client.conversations_unarchive, channel=made) == "not_allowed_token_type"
+
+
+def test_history_in_a_span_of_time(box: Sandbox, client: WebClient) -> None:
+    made = client.conversations_create(name="timeline")["channel"]["id"]
+    stamps = [client.chat_postMessage(channel=made, text=str(each))["ts"] for each in range(3)]
+
+    def texts(**span: Any) -> list[str]:
+        answer = client.conversations_history(channel=made, **span)
+        return [each["text"] for each in answer["messages"]]
+
+    assert texts() == ["2", "1", "0"]
+    assert texts(oldest=stamps[0]) == ["2", "1"]
+    assert texts(oldest=stamps[0], latest=stamps[2]) == ["1"]
+    assert texts(oldest=stamps[1], latest=stamps[1], inclusive=True) == ["1"]
