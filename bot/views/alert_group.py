@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot import ids
 from bot.views import message, standing
-from bot.views.fitting import called, shorten, size
+from bot.views.fitting import called, size
 from bot.views.message import Block, Message
 from bot.views.text import escape, length, slack_moment
 from core.models import State
@@ -26,7 +26,7 @@ def render(story: Story) -> Message:
     stands = standing.state(story)
     top = [
         message.header(story.title),
-        *_message(story),
+        *message.body(story.title, story.message),
         message.context(asked),
         message.section(stands),
     ]
@@ -36,13 +36,6 @@ def render(story: Story) -> Message:
         blocks=[*top, *message.lines(people), _buttons(story)],
         plain=message.plain(stands, escape(story.message), asked, "\n".join(people)),
     )
-
-
-def _message(story: Story) -> list[Block]:
-    """The whole message, unless the header says all of it already."""
-    said = shorten(story.title, message.HEADER_LENGTH) == story.message
-    has_link = "://" in story.message  # which cannot be pressed in a header
-    return [] if said and not has_link else message.sections(story.message)
 
 
 def _responders(story: Story, room: int) -> list[str]:

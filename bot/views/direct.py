@@ -21,7 +21,7 @@ def page(notice: Notice) -> Message:
         text=f"{by} paged you: {escape(notice.title)}",
         blocks=[
             message.header(notice.title),
-            *message.sections(notice.message),
+            *message.body(notice.title, notice.message),
             message.section(_with_link(why, notice.link)),
             _buttons(notice.alert_group_id, notice.title),
         ],
@@ -43,7 +43,7 @@ def follow(story: Story, page_id: str) -> Message:
         text=f"{_brief(story, one)}: {escape(story.title)}",
         blocks=[
             message.header(story.title),
-            *message.sections(story.message),
+            *message.body(story.title, story.message),
             message.section(said),
             *buttons,
         ],

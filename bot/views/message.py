@@ -52,6 +52,18 @@ def sections(typed: str) -> list[Block]:
     return [{"type": "section", "text": _plain(piece)} for piece in split(typed, shown=str)]
 
 
+def body(title: str, typed: str) -> list[Block]:
+    """The message under its header, without its first line where the header is that line.
+
+    A header shows marks as they were typed, and its links cannot be pressed: then the
+    line is repeated.
+    """
+    first, _, rest = typed.partition("\n")
+    said = first.strip() == shorten(title, HEADER_LENGTH)
+    marked = any(mark in first for mark in ("://", "*", "_", "~", "`"))
+    return sections(rest.lstrip("\n") if said and not marked else typed)
+
+
 def lines(written: Sequence[str]) -> list[Block]:
     """Escaped lines, over as many sections as it takes."""
     return [section("\n".join(group)) for group in pack(written)]

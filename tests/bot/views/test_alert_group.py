@@ -8,6 +8,7 @@ import pytest
 from bot import ids
 from bot.views.alert_group import render
 from core.models import DeliveryOutcome, Outcome, RuleType, State
+from core.paging import title_of
 from core.story import Attempt, Next, Person
 from tests.bot.views.tales import (
     AT_ONCE,
@@ -120,10 +121,23 @@ def test_the_whole_message_is_shown(message: str) -> None:
     )
 
 
-def test_a_message_that_is_its_title_is_shown_once() -> None:
-    assert shown(render(story(message="db is down"))).count("db is down") == 1
-    linked = story(title="see https://wiki/db", message="see https://wiki/db")
-    assert shown(render(linked)).count("https://wiki/db") == 2  # a header has no links
+@pytest.mark.parametrize(
+    ("message", "times"),
+    [
+        ("db is down", 1),
+        ("db is down\n\nsince 14:02", 1),
+        ("see https://wiki/db\nnow", 2),  # a header has no links
+        ("`db01` is down\nnow", 2),
+        ("x" * 160, 1),
+    ],
+)
+def test_the_title_is_repeated_only_where_the_header_cannot_show_it(
+    message: str, times: int
+) -> None:
+    told = story(title=title_of(message), message=message)
+    text = shown(render(told))
+    assert all(line in text for line in message.splitlines())
+    assert text.count(message.splitlines()[0]) == times
 
 
 def test_nobody_is_mentioned_whatever_was_typed() -> None:
