@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from queue import Queue
 from typing import Any, ClassVar
 
 import pytest
@@ -15,6 +16,7 @@ from sandbox.http_delivery import signature
 from sandbox.shapes import Json
 
 SEEN: list[Json] = []
+EVENTS: Queue[Json] = Queue()
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +84,7 @@ def serving(box: Sandbox, app: App) -> Iterator[None]:
 
     @app.event("user_change")
     def changed(event: Json) -> None:
-        SEEN.append(event)
+        EVENTS.put(event)
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
@@ -155,7 +157,7 @@ def test_an_app_can_ask_not_to_be_told_again(box: Sandbox) -> None:
     Trouble.status = None
     box.admin.change("bob", real_name="Bob Miller")
     box.wait(lambda: len(box.workspace.delivered) == before + 2)
-    [event] = SEEN
+    event = EVENTS.get(timeout=5)
     assert event["user"]["real_name"] == "Bob Miller"
 
 

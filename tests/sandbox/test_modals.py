@@ -51,8 +51,8 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
 
     @app.view_closed("form")
     def closed(ack: Ack, body: Json) -> None:
-        ack()
         SEEN.append(body)
+        ack()
 
     @app.action("push")
     def more(ack: Ack, body: Json, client: WebClient) -> None:
@@ -62,8 +62,8 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
     @app.action("menu")
     @app.action("a")
     def acted(ack: Ack, body: Json) -> None:
-        ack()
         SEEN.append(body)
+        ack()
 
     @app.options("a")
     def suggest(ack: Ack, payload: Json) -> None:

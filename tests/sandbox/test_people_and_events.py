@@ -1,6 +1,7 @@
 """What an app hears of the people and channels, and only if it asked."""
 
 from collections.abc import Callable
+from queue import Queue
 
 import pytest
 from slack_bolt import Ack, App, Respond, Say
@@ -10,7 +11,7 @@ from slack_sdk import WebClient
 from sandbox import Sandbox
 from sandbox.shapes import Json, NotPossible
 
-EVENTS: list[Json] = []
+EVENTS: Queue[Json] = Queue()
 ACTIONS: list[Json] = []
 MENU = [{"text": {"type": "plain_text", "text": each}, "value": each} for each in ("1 h", "2 h")]
 BLOCKS: list[Json] = [
@@ -44,25 +45,25 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
 
         @app.event(name)
         def heard(event: Json) -> None:
-            EVENTS.append(event)
+            EVENTS.put(event)
 
     @app.event("reaction_added")
     @app.event("channel_archive")
     def seen(event: Json) -> None:
-        EVENTS.append(event)
+        EVENTS.put(event)
 
     @app.event("app_mention")
     def mentioned(event: Json, say: Say) -> None:
-        EVENTS.append(event)
+        EVENTS.put(event)
         say(text="yes?", thread_ts=event["ts"])
 
     @app.event("message")
     def said(event: Json) -> None:
-        EVENTS.append(event)
+        EVENTS.put(event)
 
     @app.event("app_home_opened")
     def home(event: Json, client: WebClient) -> None:
-        EVENTS.append(event)
+        EVENTS.put(event)
         view = {"type": "home", "blocks": BLOCKS}
         client.views_publish(user_id=event["user"], view=view)
 
@@ -70,8 +71,8 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
 
         @app.action(action_id)
         def acted(ack: Ack, body: Json, respond: Respond) -> None:
-            ack()
             ACTIONS.append(body)
+            ack()
             if "response_url" in body:
                 respond(text="done", replace_original=False)
 
@@ -82,8 +83,8 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
     @app.shortcut("echo_global")
     @app.shortcut("echo_message")
     def shortcut(ack: Ack, body: Json) -> None:
-        ack()
         ACTIONS.append(body)
+        ack()
 
     @app.command("/raw")
     def raw(ack: Ack, body: Json) -> None:
@@ -94,25 +95,25 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
 
 @pytest.fixture(autouse=True)
 def forget(box: Sandbox) -> None:
-    EVENTS.clear()
+    while not EVENTS.empty():
+        EVENTS.get()
     ACTIONS.clear()
 
 
-def heard(box: Sandbox, count: int = 1) -> list[Json]:
-    box.wait(lambda: len(box.workspace.delivered) and len(EVENTS) >= count)
-    return EVENTS
+def heard(count: int = 1) -> list[Json]:
+    """The next events, as soon as the app has heard of so many."""
+    return [EVENTS.get(timeout=5) for _ in range(count)]
 
 
 def test_people_come_change_and_go(box: Sandbox) -> None:
     box.admin.add_person("erin", "Erin New", channels=["incidents"])
-    joined, entered = sorted(heard(box, 2), key=lambda event: str(event["type"]), reverse=True)
+    joined, entered = sorted(heard(2), key=lambda event: str(event["type"]), reverse=True)
     assert joined["type"] == "team_join"
     assert joined["user"]["profile"]["email"] == "erin@example.com"
     assert entered["type"] == "member_joined_channel"
     assert entered["channel"] == box.workspace.find_channel("incidents").id
-    EVENTS.clear()
     box.admin.deactivate("erin")
-    [changed] = heard(box)
+    [changed] = heard()
     assert changed["user"]["deleted"] is True
     with pytest.raises(NotPossible, match="erin is deactivated"):
         box.person("erin").command("/raw")
@@ -122,7 +123,7 @@ def test_people_come_change_and_go(box: Sandbox) -> None:
 
 def test_notifications_are_paused(box: Sandbox) -> None:
     box.admin.pause_notifications("carol", minutes=30)
-    [event] = heard(box)
+    [event] = heard()
     assert event["type"] == "dnd_updated_user"
     assert event["user"] == box.person("carol").id
     status = event["dnd_status"]
@@ -132,7 +133,7 @@ def test_notifications_are_paused(box: Sandbox) -> None:
 def test_a_mention_has_no_channel_type(box: Sandbox) -> None:
     message = box.person("bob").say("@echo hello & welcome", channel="incidents")
     box.wait(lambda: box.person("bob").thread(message))
-    by_type = {event["type"]: event for event in heard(box, 2)}
+    by_type = {event["type"]: event for event in heard(2)}
     assert by_type["app_mention"]["text"] == f"<@{box.workspace.bot.id}> hello &amp; welcome"
     assert "channel_type" not in by_type["app_mention"]
     assert by_type["message"]["channel_type"] == "channel"
@@ -142,7 +143,7 @@ def test_a_mention_has_no_channel_type(box: Sandbox) -> None:
 def test_nothing_is_heard_where_the_bot_is_not(box: Sandbox) -> None:
     box.person("bob").say("@echo hello", channel="ops")
     box.person("bob").say("hello", channel="@echo")
-    [event] = heard(box)
+    [event] = heard()
     assert (event["type"], event["channel_type"]) == ("message", "im")
 
 
@@ -167,14 +168,13 @@ def test_edits_and_deletions_are_heard(box: Sandbox, client: WebClient) -> None:
 def test_reactions_and_archives(box: Sandbox) -> None:
     alice = box.person("alice")
     message = alice.say("look", channel="incidents")
-    heard(box)
-    EVENTS.clear()
+    heard()
     alice.react(message, "eyes")
-    [event] = heard(box)
+    [event] = heard()
     assert (event["type"], event["reaction"]) == ("reaction_added", "eyes")
     box.admin.add_channel("short-lived", "alice", "echo")
     box.admin.archive("short-lived")
-    assert heard(box, 2)[1]["type"] == "channel_archive"
+    assert heard()[0]["type"] == "channel_archive"
     with pytest.raises(NotPossible, match="cannot write"):
         alice.say("too late", channel="short-lived")
 
