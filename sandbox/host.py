@@ -25,7 +25,7 @@ class Host:
     workspace: Workspace
     triggers: Triggers
     tokens: Tokens
-    # Draws a socket address with a single-use ticket; set by the server.
+    # Makes a socket address that works once; set by the server.
     open_socket: Callable[[], str]
     # Takes a payload to the app and waits for the answer; set by the server.
     deliver: Callable[[Kind, Json], Ack] = lambda _kind, _payload: Ack(failure="not_connected")

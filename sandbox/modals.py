@@ -54,7 +54,7 @@ class Interaction:
 
 
 class OpenView:
-    """What modals and home tabs have in common."""
+    """What a modal and a home tab both are: a view somebody looks at."""
 
     def __init__(self, host: Host, person: str, view_id: str) -> None:
         self.host = host

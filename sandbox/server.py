@@ -71,7 +71,7 @@ class Sandbox:
         self.workspace = Workspace(self.manifest)
         if seeded:
             seed(self.workspace)
-        self.host = Host(self.workspace, Triggers(trigger_seconds), Tokens(), self._ticket_url)
+        self.host = Host(self.workspace, Triggers(trigger_seconds), Tokens(), self._new_socket_url)
         self.admin = Admin(self.workspace)
         self.faults = Faults()
         self.limits = Limits(enabled=rate_limits)
@@ -262,8 +262,8 @@ class Sandbox:
             self._started.set()
             yield
 
-    def _ticket_url(self) -> str:
-        return self.sockets.ticket_url(self.host.url)
+    def _new_socket_url(self) -> str:
+        return self.sockets.new_url(self.host.url)
 
     def _send_event(self, _subscription: str, event: Json) -> None:
         if self._thread is not None:

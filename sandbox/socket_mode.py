@@ -1,4 +1,4 @@
-"""Socket Mode: tickets, hello, envelopes and acknowledgements, and ways to be rude to a client."""
+"""Socket Mode: single-use addresses, hello, envelopes and acknowledgements, and ways to be rude to a client."""
 
 import asyncio
 import json
@@ -30,7 +30,7 @@ class Connection:
 
 
 class SocketMode:
-    """Lives on the server's event loop; only `ticket_url` and the counts may be used elsewhere."""
+    """Lives on the server's event loop; only `new_url` and the counts may be used elsewhere."""
 
     def __init__(self, workspace: Workspace, ack_seconds: float) -> None:
         self.workspace = workspace
@@ -38,26 +38,27 @@ class SocketMode:
         self.connections: list[Connection] = []
         self.connected_in_all = 0
         self.enabled = True
-        self._tickets: set[str] = set()
+        # What opens a socket once; the wire has another word for it.
+        self._keys: set[str] = set()
         self._turn = 0
 
     @property
     def is_open(self) -> bool:
         return self.enabled and any(not each.retiring for each in self.connections)
 
-    def ticket_url(self, url: str) -> str:
+    def new_url(self, url: str) -> str:
         if not self.enabled:
             raise ApiError("forbidden_team")
-        ticket = token_hex(16)
-        self._tickets.add(ticket)
-        return f"{url.replace('http', 'ws', 1)}/link/?ticket={ticket}&app_id={token_hex(4)}"
+        key = token_hex(16)
+        self._keys.add(key)
+        return f"{url.replace('http', 'ws', 1)}/link/?ticket={key}&app_id={token_hex(4)}"
 
     async def endpoint(self, websocket: WebSocket) -> None:
-        ticket = websocket.query_params.get("ticket", "")
-        if ticket not in self._tickets:
+        key = websocket.query_params.get("ticket", "")
+        if key not in self._keys:
             await websocket.close(1008)
             return
-        self._tickets.discard(ticket)
+        self._keys.discard(key)
         await websocket.accept()
         if len(self.connections) >= MOST_CONNECTIONS:
             await websocket.send_text(self._disconnect_text("too_many_websockets"))

@@ -1,4 +1,4 @@
-"""Socket Mode seen from a bare websocket: tickets, envelopes, redelivery, rude disconnects."""
+"""Socket Mode seen from a bare websocket: addresses, envelopes, redelivery, rude disconnects."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -77,7 +77,7 @@ def test_hello_comes_first(connected: Connected) -> None:
     assert received(connected())["num_connections"] == 2
 
 
-def test_a_ticket_is_good_once(box: Sandbox) -> None:
+def test_an_address_is_good_once(box: Sandbox) -> None:
     url = new_url(box)
     with open_socket(url, proxy=None):
         box.wait_connected()
