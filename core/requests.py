@@ -11,6 +11,14 @@ from core import clock
 from core.errors import AlreadyAsked, Conflict
 from core.models import AlertGroup, Request, User
 
+REQUEST: Any = Request.__table__  # type: ignore[attr-defined]
+REMEMBER = {
+    name: insert(REQUEST)
+    .on_conflict_do_nothing(index_elements=["user_id", "key"])
+    .returning(REQUEST.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+
 
 def digest(asked: Any) -> str:
     """A fingerprint of what was asked (anything JSON can hold)."""
@@ -24,19 +32,15 @@ def remember(session: Session, user: User, group: AlertGroup, *, key: str, diges
     everything it did), and Conflict when the key was used for something else.
     """
     session.flush()
-    dialect = session.get_bind().dialect.name
-    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
     written = session.execute(
-        insert(Request)
-        .values(
-            user_id=user.id,
-            key=key,
-            digest=digest,
-            alert_group_id=group.id,
-            created_at=clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=["user_id", "key"])
-        .returning(Request.__table__.c.id)  # type: ignore[attr-defined]
+        REMEMBER[session.get_bind().dialect.name],
+        {
+            "user_id": user.id,
+            "key": key,
+            "digest": digest,
+            "alert_group_id": group.id,
+            "created_at": clock.now(),
+        },
     ).first()
     if written is not None:
         return

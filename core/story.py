@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Integer, bindparam
 from sqlmodel import Session, col, select
 
 from core import alert_groups
@@ -25,6 +26,29 @@ from core.models import (
     Timer,
     TimerKind,
     User,
+)
+
+PEOPLE = select(User).where(col(User.id).in_(bindparam("ids", expanding=True)))
+ATTEMPTS = (
+    select(Delivery)
+    .where(col(Delivery.page_id).in_(bindparam("pages", expanding=True)))
+    .order_by(col(Delivery.id))
+)
+ALARMS = select(Timer).where(
+    col(Timer.kind) == TimerKind.PAGE,
+    col(Timer.subject_id).in_(bindparam("pages", expanding=True)),
+)
+ALERT = select(Post).where(
+    col(Post.alert_group_id) == bindparam("group_id"), col(Post.kind) == PostKind.ALERT
+)
+LINES = (
+    select(LogRecord)
+    .where(
+        col(LogRecord.alert_group_id) == bindparam("group_id"),
+        col(LogRecord.id) > bindparam("after"),
+    )
+    .order_by(col(LogRecord.id))
+    .limit(bindparam("at_most", type_=Integer))
 )
 
 
@@ -128,9 +152,7 @@ def tell(session: Session, group: AlertGroup) -> Story:
     paged = [id_ for page in pages for id_ in (page.user_id, page.paged_by_id)]
     people = _people(session, [group.author_id, holder_id, *paged])
     attempts, alarms = _attempts(session, pages), _alarms(session, pages)
-    post = session.scalars(
-        select(Post).where(Post.alert_group_id == group.id, Post.kind == PostKind.ALERT)
-    ).one_or_none()
+    post = session.scalars(ALERT, {"group_id": group.id}).one_or_none()
     return Story(
         id=group.id,
         title=group.title,
@@ -165,12 +187,7 @@ def tell(session: Session, group: AlertGroup) -> Story:
 
 def lines_after(session: Session, group: AlertGroup, after: int, limit: int = 200) -> list[Line]:
     """The log after the record `after`, oldest first."""
-    records = session.scalars(
-        select(LogRecord)
-        .where(LogRecord.alert_group_id == group.id, col(LogRecord.id) > after)
-        .order_by(col(LogRecord.id))
-        .limit(limit)
-    ).all()
+    records = session.scalars(LINES, {"group_id": group.id, "after": after, "at_most": limit}).all()
     people = _people(session, [i for record in records for i in (record.by_id, record.user_id)])
     return [
         Line(
@@ -195,17 +212,14 @@ def is_public(group: AlertGroup, post: Post | None) -> bool:
 
 
 def _people(session: Session, ids: Iterable[str | None]) -> dict[str, Person]:
-    wanted = {id_ for id_ in ids if id_}
-    users = session.scalars(select(User).where(col(User.id).in_(wanted)))
+    users = session.scalars(PEOPLE, {"ids": list({id_ for id_ in ids if id_})})
     return {user.id: Person.of(user) for user in users}
 
 
 def _attempts(session: Session, pages: Sequence[Page]) -> dict[str, list[Attempt]]:
     runs = {page.id: page.run for page in pages}
     found: dict[str, list[Attempt]] = {}
-    for delivery in session.scalars(
-        select(Delivery).where(col(Delivery.page_id).in_(list(runs))).order_by(col(Delivery.id))
-    ):
+    for delivery in session.scalars(ATTEMPTS, {"pages": list(runs)}):
         if delivery.page_id and delivery.run == runs[delivery.page_id]:
             found.setdefault(delivery.page_id, []).append(
                 Attempt(
@@ -223,9 +237,7 @@ def _alarms(session: Session, pages: Sequence[Page]) -> dict[str, datetime]:
     running = [page.id for page in pages if page.wanted]
     if not running:
         return {}
-    timers = session.scalars(
-        select(Timer).where(Timer.kind == TimerKind.PAGE, col(Timer.subject_id).in_(running))
-    )
+    timers = session.scalars(ALARMS, {"pages": running})
     return {timer.subject_id: timer.due_at for timer in timers if timer.due_at}
 
 

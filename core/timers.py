@@ -14,6 +14,16 @@ from core.models import Timer, TimerKind
 TIMER: Any = Timer.__table__  # type: ignore[attr-defined]
 
 
+def _put(statement: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    return statement.on_conflict_do_update(
+        index_elements=["kind", "subject_id"],
+        set_={"due_at": statement.excluded.due_at, "lease": None, "attempts": 0},
+    )
+
+
+PUT = {"sqlite": _put(sqlite.insert(TIMER)), "postgresql": _put(postgresql.insert(TIMER))}
+
+
 def put(
     session: Session, kind: TimerKind, subject_id: str, alert_group_id: str, at: datetime
 ) -> None:
@@ -29,13 +39,8 @@ def put_all(session: Session, kind: TimerKind, alarms: Sequence[tuple[str, str, 
     """`put` for several: (subject, alert group, time)."""
     if not alarms:
         return
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    statement = insert(TIMER)
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["kind", "subject_id"],
-            set_={"due_at": statement.excluded.due_at, "lease": None, "attempts": 0},
-        ),
+        PUT[session.get_bind().dialect.name],
         [
             {"kind": kind, "subject_id": subject, "alert_group_id": group, "due_at": at}
             for subject, group, at in alarms
