@@ -1,4 +1,4 @@
-"""Socket Mode: single-use addresses, hello, envelopes and acknowledgements, and ways to be rude to a client."""
+"""Socket Mode: single-use addresses, hello, envelopes, and ways to be rude to a client."""
 
 import asyncio
 import json
