@@ -16,7 +16,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from core import db, engine, queue
 from core.db import Database
-from core.models import Delivery, Post, RuleType
+from core.models import Delivery, Post, Purpose, RuleType
 from core.outbox import Outbox
 from core.posts import Posts
 from core.workers import Lane
@@ -24,6 +24,7 @@ from core.workers import Lane
 logger = logging.getLogger(__name__)
 
 TICK = 1  # second between looks when nobody nudges
+FEW = 2  # posts under way at once while pages keep coming: those go first (P13)
 
 
 class Scheduler:
@@ -120,13 +121,22 @@ class Scheduler:
         if due - self._lanes.keys():
             self._outbox.close_unconfigured()
         free = {way: lane.free for way, lane in self._lanes.items() if way in due and lane.free}
-        if free:
-            busy = [row for lane in self._lanes.values() for row in lane.rows]
-            for job in self._outbox.claim(free, busy):
-                lane = self._lanes[job.delivery.channel]
-                _start(lane, job.delivery, partial(self._outbox.deliver, job))
-        if posts_are_due and self._posts and self._post_lane and self._post_lane.free:
-            for post in self._posts.claim(self._post_lane.free, self._post_lane.rows):
+        busy = [row for lane in self._lanes.values() for row in lane.rows]
+        jobs = self._outbox.claim(free, busy) if free else []
+        for job in jobs:
+            lane = self._lanes[job.delivery.channel]
+            _start(lane, job.delivery, partial(self._outbox.deliver, job))
+        if posts_are_due:
+            self._dispatch_posts(few=any(job.delivery.purpose is Purpose.PAGE for job in jobs))
+
+    def _dispatch_posts(self, *, few: bool) -> None:
+        if self._posts is None or self._post_lane is None:
+            return
+        seats, busy = self._post_lane.free, self._post_lane.rows
+        if few:
+            seats = min(seats, FEW - len(busy))
+        if seats > 0:
+            for post in self._posts.claim(seats, busy):
                 _start(self._post_lane, post.post, partial(self._posts.publish, post))
 
     def _renew(self) -> None:
