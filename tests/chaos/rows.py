@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlmodel import Session, SQLModel, col, select
 
+from core import clock
 from core.db import Database, is_unavailable
 from core.models import (
     AlertGroup,
@@ -74,6 +76,16 @@ def _unfinished(session: Session) -> list[str]:
 
 def _set(session: Session, model: type[Timer]) -> list[Timer]:
     return list(session.scalars(select(model).where(col(model.due_at).is_not(None))))
+
+
+def hurry_edits(database: Database) -> None:
+    """Let the time pass for which edits of messages were put off."""
+    with database.transaction() as session:
+        session.execute(
+            update(Post)
+            .where(col(Post.due_at).is_not(None), col(Post.lease).is_(None))
+            .values(due_at=clock.now())
+        )
 
 
 def stuck(database: Database) -> list[str]:

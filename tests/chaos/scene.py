@@ -66,7 +66,7 @@ class Scene:
     outages: list[tuple[float, float]] = field(default_factory=list)
     restarts: int = 0
     slowest_stop: float = 0.0
-    health: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)
 
     @property

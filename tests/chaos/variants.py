@@ -2,14 +2,16 @@
 
 import random
 import sqlite3
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from tests.chaos.disk import squeeze
 from tests.chaos.run import Variant
 from tests.chaos.scene import Scene
+from tests.chaos.server import Server
 
 Chaos = Callable[[Scene, random.Random], None]
 OUTAGE = 20.0  # seconds the database is away
@@ -53,12 +55,12 @@ def cut(rounds: int) -> Chaos:
     return chaos
 
 
-def lock(path: Callable[[Scene], Path]) -> Chaos:
+def lock() -> Chaos:
     """Somebody holds SQLite's lock for 20 s in the middle of pages."""
 
     def chaos(scene: Scene, draw: random.Random) -> None:
         time.sleep(draw.uniform(2.0, 4.0))
-        holder = sqlite3.connect(path(scene), timeout=30, isolation_level=None)
+        holder = sqlite3.connect(sqlite_path(scene), timeout=30, isolation_level=None)
         try:
             holder.execute("BEGIN EXCLUSIVE")
             with outage(scene):
@@ -83,55 +85,29 @@ def away(stop: Callable[[], None], start: Callable[[], None]) -> Chaos:
     return chaos
 
 
-def fill(disk: Path, seconds: float = 10.0) -> Chaos:
+def fill(seconds: float = 10.0) -> Chaos:
     """The disk is full for a while; it has to be said, and nothing may be lost."""
 
     def chaos(scene: Scene, draw: random.Random) -> None:
         time.sleep(draw.uniform(2.0, 4.0))
-        filler = disk / "filler"
+        path = sqlite_path(scene)
         with outage(scene):
-            squeeze(scene, filler)
-            time.sleep(seconds)
-            filler.unlink()
-        if "database or disk is full" not in "".join(bot.log for bot in scene.bots):
-            scene.health.append("the log does not say that the disk is full")
+            filler = squeeze(path.parent, path)
+            try:
+                time.sleep(seconds)
+            finally:
+                filler.unlink()
+        if "full" not in "".join(bot.log for bot in scene.bots):
+            scene.wrong.append("the log does not say that the disk is full")
 
     return chaos
 
 
-def squeeze(scene: Scene, filler: Path) -> None:
-    """Take all the room there is, also what the write-ahead log has set aside."""
-    path = sqlite_path(scene)
-    with filler.open("wb") as file:
-        try:
-            while True:
-                file.write(b"x" * 4096)
-                file.flush()
-        except OSError:
-            pass
-    connection = sqlite3.connect(path, timeout=5, isolation_level=None)
-    try:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.OperationalError:
-        pass
-    finally:
-        connection.close()
-    with filler.open("ab") as file:
-        try:
-            while True:
-                file.write(b"x" * 4096)
-                file.flush()
-        except OSError:
-            pass
-
-
 @contextmanager
 def outage(scene: Scene) -> Iterator[None]:
-    """Remember when it was; /health has to turn red for it."""
+    """Remember when it was."""
     began = time.time()
-    seen = threading.Event()
     yield
-    del seen
     scene.outages.append((began, time.time()))
 
 
@@ -139,6 +115,30 @@ def sqlite_path(scene: Scene) -> Path:
     return Path(scene.url.removeprefix("sqlite:///"))
 
 
-def quick(rounds: int = 3) -> Variant:
-    """Short enough for every run of the tests."""
-    return Variant("kill -9, SQLite", kill(rounds), groups=6, seconds=5.0)
+def everything(
+    rounds: int, groups: int, faults: float, *, postgres: Server | None
+) -> Iterator[Variant]:
+    """All variants, those that need PostgreSQL only if there is one."""
+
+    def variant(name: str, chaos: Chaos, processes: int = 0, share: float = 0.0) -> Variant:
+        return Variant(name, chaos, groups=groups, processes=processes or 1, faults=share)
+
+    yield variant("SQLite, kill -9", kill(rounds))
+    yield variant(f"SQLite, {faults:.0%} of calls fail", cut(rounds), share=faults)
+    yield variant("SQLite, locked for 20 s", lock())
+    yield replace(variant("SQLite, disk full for 10 s", fill()), small_disk=True)
+    if postgres is None:
+        return
+    for processes in (1, 2, 4):
+        if processes > 1:
+            name = f"PostgreSQL, {processes} processes, restarts, no kill"
+            yield on_postgres(variant(name, restart(rounds), processes))
+        yield on_postgres(variant(f"PostgreSQL, {processes} killed", kill(rounds), processes))
+    name = f"PostgreSQL, 2 processes, {faults:.0%} of calls fail"
+    yield on_postgres(variant(name, cut(rounds), 2, faults))
+    gone = away(postgres.stop, postgres.start)
+    yield on_postgres(variant("PostgreSQL, 2 processes, away for 20 s", gone, 2))
+
+
+def on_postgres(variant: Variant) -> Variant:
+    return replace(variant, is_postgresql=True)
