@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+MOMENT = timedelta(microseconds=1)
+
 
 class _Clock:
     offset = timedelta(0)
+    held: datetime | None = None
     speed = 1.0
 
 
@@ -13,17 +16,28 @@ _clock = _Clock()
 
 def now() -> datetime:
     """The present, aware and in UTC."""
+    if _clock.held is not None:
+        _clock.held += MOMENT
+        return _clock.held
     return datetime.now(UTC) + _clock.offset
 
 
 def forward(by: timedelta) -> None:
     """Move the clock ahead.  Tests use it in place of waiting."""
+    if _clock.held is not None:
+        _clock.held += by
     _clock.offset += by
+
+
+def hold() -> None:
+    """Let time pass by `forward` only; each look takes a moment, so that order shows."""
+    _clock.held = now()
 
 
 def reset() -> None:
     """Back to real time at normal speed."""
     _clock.offset = timedelta(0)
+    _clock.held = None
     _clock.speed = 1.0
 
 

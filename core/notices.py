@@ -46,6 +46,7 @@ class Draft:
             and self.notice.link is None
             and self.alert is not None
             and self.alert.ts is None
+            and self.alert.due_at is not None
             and now - self.delivery.created_at < LINK_PATIENCE
         )
 

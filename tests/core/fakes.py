@@ -93,6 +93,7 @@ class Board:
         self.lines_per_call = 50
         self.permalinks = True
         self.during: Callable[[], object] = lambda: None
+        self.after_lines: Callable[[], object] = lambda: None
         self._faults: list[Exception] = []
         self._ts = count(1)
 
@@ -124,6 +125,8 @@ class Board:
         self._try(f"thread {slack_channel}", slack_channel)
         fitting = lines[: self.lines_per_call]
         self._find(slack_channel, ts).thread += fitting
+        after, self.after_lines = self.after_lines, lambda: None
+        after()
         return fitting[-1].id
 
     def update_direct(self, story: Story, page_id: str, slack_channel: str, ts: str) -> None:

@@ -39,7 +39,7 @@ def test_a_page_that_cannot_be_read_stops_no_other(
     world.escalate(to=[ana, bob])
     world.escalate(to=[carol])
     _break(world, ana)
-    clock.forward(timedelta(minutes=1, seconds=1))
+    world.skip(minutes=1, seconds=1)
     world.drain()
     assert sorted(world.phone.addresses) == ["phone:bob", "phone:carol"]
     assert "will be tried again" in caplog.text
@@ -55,7 +55,7 @@ def test_a_delivery_that_cannot_be_read_stops_no_other(
     world.escalate(to=[ana], drain=False)
     world.escalate(to=[bob], drain=False)
     _break(world, ana)
-    clock.forward(timedelta(seconds=6))
+    world.skip(seconds=6)
     world.drain()
     assert world.sms.addresses == ["sms:bob"]
     assert "cannot be put together" in caplog.text
@@ -78,7 +78,7 @@ def test_a_crash_between_claim_and_finish_comes_back_after_the_lease(world: Worl
 def test_a_crash_after_a_timer_was_claimed_loses_no_step(world: World) -> None:
     ana = world.user("ana", "sms", 1, "phone")
     world.escalate(to=[ana])
-    clock.forward(timedelta(minutes=1, seconds=1))
+    world.skip(minutes=1, seconds=1)
     with world.db.transaction() as session:
         assert len(queue.claim(session, Timer, limit=10)) == 1
     world.drain()
@@ -119,7 +119,7 @@ def test_a_slow_worker_that_did_send_changes_nothing_either(world: World) -> Non
 def test_an_acknowledgement_before_the_timer_wins(world: World) -> None:
     ana = world.user("ana", "sms", 1, "phone")
     group = world.escalate(to=[ana])
-    clock.forward(timedelta(minutes=1, seconds=1))
+    world.skip(minutes=1, seconds=1)
     world.ack(group, ana, drain=False)
     world.drain()
     world.forward(minutes=1)
@@ -129,7 +129,7 @@ def test_an_acknowledgement_before_the_timer_wins(world: World) -> None:
 def test_an_acknowledgement_after_the_timer_was_claimed_wins(world: World) -> None:
     ana = world.user("ana", "sms", 1, "phone")
     group = world.escalate(to=[ana])
-    clock.forward(timedelta(minutes=1, seconds=1))
+    world.skip(minutes=1, seconds=1)
     with world.db.transaction() as session:
         [timer] = queue.claim(session, Timer, limit=10)
     world.ack(group, ana, drain=False)
@@ -141,7 +141,7 @@ def test_an_acknowledgement_after_the_timer_was_claimed_wins(world: World) -> No
 def test_an_acknowledgement_between_timer_and_claim_stops_the_delivery(world: World) -> None:
     ana = world.user("ana", "sms", 1, "phone")
     group = world.escalate(to=[ana])
-    clock.forward(timedelta(minutes=1, seconds=1))
+    world.skip(minutes=1, seconds=1)
     list(engine.run_due_timers(world.db))
     world.ack(group, ana, drain=False)
     world.drain()
@@ -194,7 +194,7 @@ def test_a_crashed_send_is_not_repeated_once_somebody_has_answered(world: World)
 def test_a_timer_that_was_set_anew_while_it_was_claimed_keeps_its_new_time(world: World) -> None:
     ana, bob = world.user("ana", "sms", 1, "phone"), world.user("bob", "sms", 1, "phone")
     group = world.escalate(to=[ana, bob])
-    clock.forward(timedelta(minutes=1, seconds=1))
+    world.skip(minutes=1, seconds=1)
     with world.db.transaction() as session:
         claimed = queue.claim(session, Timer, limit=10)
     with world.db.transaction() as session:

@@ -48,7 +48,7 @@ def test_a_failure_that_comes_in_the_middle_of_the_wait_ends_it(world: World) ->
     group = world.escalate(to=[ana], drain=False)
     job = world.take(world.sms)
     world.drain()
-    clock.forward(timedelta(seconds=10))
+    world.skip(seconds=10)
     assert world.phone.addresses == []
     world.sms.refuse()
     world.outbox.deliver(job)

@@ -49,6 +49,7 @@ class World:
         self.channels = {x.way: x for x in (self.slack, self.sms, self.phone, self.email)}
         self.outbox = Outbox(database, self.channels)
         self.posts = Posts(database, self.board, default_channel=default_channel)
+        clock.hold()
         self.alice = self.user("alice")
 
     # People
@@ -150,14 +151,21 @@ class World:
     def ack(self, group: AlertGroup, by: User, *, drain: bool = True) -> str | None:
         return self._act(lifecycle.acknowledge, group, by, drain=drain)
 
-    def unack(self, group: AlertGroup, by: User) -> str | None:
-        return self._act(lifecycle.unacknowledge, group, by)
+    def unack(self, group: AlertGroup, by: User, *, drain: bool = True) -> str | None:
+        return self._act(lifecycle.unacknowledge, group, by, drain=drain)
 
-    def silence(self, group: AlertGroup, by: User, seconds: int = lifecycle.FOREVER) -> str | None:
-        return self._act(lifecycle.silence, group, by, seconds=seconds)
+    def silence(
+        self,
+        group: AlertGroup,
+        by: User,
+        seconds: int = lifecycle.FOREVER,
+        *,
+        drain: bool = True,
+    ) -> str | None:
+        return self._act(lifecycle.silence, group, by, drain=drain, seconds=seconds)
 
-    def unsilence(self, group: AlertGroup, by: User) -> str | None:
-        return self._act(lifecycle.unsilence, group, by)
+    def unsilence(self, group: AlertGroup, by: User, *, drain: bool = True) -> str | None:
+        return self._act(lifecycle.unsilence, group, by, drain=drain)
 
     def resolve(self, group: AlertGroup, by: User) -> str | None:
         return self._act(lifecycle.resolve, group, by)
@@ -189,6 +197,10 @@ class World:
             self.drain()
         clock.forward(max(end - clock.now(), timedelta(0)))
         self.drain()
+
+    def skip(self, *, minutes: float = 0, seconds: float = 0) -> None:
+        """Let time pass while the engine sleeps."""
+        clock.forward(timedelta(minutes=minutes, seconds=seconds))
 
     def next_due(self) -> datetime | None:
         """When the engine has something to do next."""
