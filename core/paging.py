@@ -126,7 +126,7 @@ def check_message(message: str) -> str:
     text = message.replace("\r\n", "\n").strip()
     if not text:
         raise Invalid("Say what is wrong.", field="message")
-    if "\x00" in text:
+    if "\x00" in text or not _is_unicode(text):
         raise Invalid("The message holds a character that cannot be stored.", field="message")
     if len(text) > MESSAGE_LENGTH:
         raise Invalid(
@@ -134,6 +134,14 @@ def check_message(message: str) -> str:
             field="message",
         )
     return text
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
+    return True
 
 
 def check_responders(responders: Sequence[Responder]) -> None:

@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, func, or_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core.errors import Gone, Invalid, Refused
 from core.models import RULE_TYPES, ContactMethod, RuleType, User
+
+USER: Any = User.__table__  # type: ignore[attr-defined]
 
 Addresses = Mapping[RuleType, str]
 
@@ -36,9 +40,7 @@ class SlackProfile:
 
 def keep(session: Session, profile: SlackProfile) -> User:
     """Remember the person as Slack describes them now; a new one becomes a user."""
-    user = find_slack(session, profile.slack_user_id)
-    if user is None:
-        user = User(slack_user_id=profile.slack_user_id)
+    user = find_slack(session, profile.slack_user_id) or _meet(session, profile.slack_user_id)
     user.slack_team_id = profile.slack_team_id
     user.username = profile.username
     user.name = profile.name
@@ -51,6 +53,17 @@ def keep(session: Session, profile: SlackProfile) -> User:
     session.add(user)
     session.flush()
     return user
+
+
+def _meet(session: Session, slack_user_id: str) -> User:
+    """A new user; whoever meets the same person at the same moment gets the same one."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(
+        insert(USER)
+        .values(slack_user_id=slack_user_id)
+        .on_conflict_do_nothing(index_elements=["slack_user_id"])
+    )
+    return by_slack_id(session, slack_user_id)
 
 
 def pause(
