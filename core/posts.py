@@ -4,6 +4,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Lock
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
@@ -53,6 +54,7 @@ class Posts:
         self._db = db
         self._publisher = publisher
         self._default_channel = default_channel
+        self._recording = Lock()  # one at a time: pages must not queue behind a row of posts
 
     @property
     def seats(self) -> int:
@@ -140,7 +142,7 @@ class Posts:
         return None
 
     def _record(self, job: Job, result: Published | int | str | None, *, is_public: bool) -> None:
-        with self._db.transaction() as session:
+        with self._recording, self._db.transaction() as session:
             group, post = _lock(session, job)
             more = post.revision != job.post.revision
             soon = clock.now()
@@ -173,7 +175,7 @@ class Posts:
                 queue.finish(session, post)
 
     def _record_failure(self, job: Job, error: ChannelError) -> None:
-        with self._db.transaction() as session:
+        with self._recording, self._db.transaction() as session:
             group, post = _lock(session, job)
             if not error.permanent:
                 at = clock.now() + (error.retry_in or back_off(post.attempts))
