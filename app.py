@@ -25,7 +25,7 @@ from core import clock, health, migrations, people, rules
 from core.channels.configured import configured
 from core.channels.webhook import check_url
 from core.config import Settings, SettingsError, exactly, load, require_slack
-from core.db import Database, is_unavailable
+from core.db import Database
 from core.errors import TocsinError
 from core.models import RuleType, User
 from core.outbox import Outbox
@@ -37,7 +37,7 @@ logger = logging.getLogger("tocsin")
 NOISY = ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic", "uvicorn", "mail.log")
 TIME_LAPSE = 60.0  # in the sandbox a minute passes in a second
 SEND_TIME = 10.0  # seconds that running sends get at the end
-HTTP_THREADS = 40  # what the HTTP server may run at once
+SPARE = 8  # connections for the tick, the renewal, what is read from Slack, and /health
 
 cli = typer.Typer(
     help="Tocsin pages people from Slack.",
@@ -49,6 +49,9 @@ people_cli = typer.Typer(help="People and how they are reached.")
 rules_cli = typer.Typer(help="Personal notification rules.")
 cli.add_typer(people_cli, name="people")
 cli.add_typer(rules_cli, name="rules")
+
+NO_DEFAULT = "(none: Slack at once, and e-mail after 5 minutes if mail is set up)"
+NO_IMPORTANT = "(none: the default rules run)"
 
 UserOption = Annotated[str, typer.Option("--user", help="E-mail address, Slack id or public id.")]
 
@@ -63,8 +66,8 @@ class Tocsin:
         channels = configured(settings, slack=SlackChannel(slack))
         seats = {way: channel.seats for way, channel in channels.items()}
         publisher = SlackPublisher(slack)
-        threads = sum(seats.values()) + publisher.seats + THREADS + HTTP_THREADS
-        self.db = open_database(settings, threads=threads)
+        threads = sum(seats.values()) + publisher.seats + THREADS + SPARE
+        self.db = migrations.open_database(settings.database_url, threads=threads)
         self.outbox = Outbox(self.db, channels)
         posts = Posts(self.db, publisher, default_channel=settings.default_channel)
         self.scheduler = Scheduler(self.db, self.outbox, posts, seats)
@@ -105,7 +108,12 @@ class Tocsin:
         details: dict[str, Any] = {
             "database": "ok" if work.database else "failing",
             "overdue_seconds": round(work.overdue.total_seconds(), 1),
-            "slack": {"mode": slack.mode, "connected": slack.connected, "notes": slack.notes},
+            "slack": {
+                "mode": slack.mode,
+                "connected": slack.connected,
+                "since": slack.since.isoformat(timespec="seconds"),
+                "notes": slack.notes,
+            },
         }
         details |= {"clock_speed": clock.speed()} if clock.speed() != 1 else {}
         return Health(work.problems + ([slack.problem] if slack.problem else []), details)
@@ -122,23 +130,6 @@ def slack_handler(bolt: App, settings: Settings) -> SlackHandler:
         return SlackAnswer(answer.status, answer.body, answer.first_headers())
 
     return handle
-
-
-def open_database(settings: Settings, *, threads: int = 5) -> Database:
-    """The database, with its schema up to date.  Raises SettingsError."""
-    database = Database(settings.database_url, threads=threads)
-    try:
-        migrations.upgrade(database)
-    except Exception as error:
-        if not is_unavailable(error):
-            raise
-        where = database.url.render_as_string(hide_password=True)
-        reason = str(error.__cause__ or error).strip().splitlines()[0]
-        raise SettingsError(
-            f"DATABASE_URL: {where} cannot be used: {reason}\n"
-            "Start the database, or write where it is; sqlite:///tocsin.db needs no server."
-        ) from None
-    return database
 
 
 @contextmanager
@@ -186,7 +177,14 @@ def people_set(
             allowed = settings.webhook_allow_private
             url = check_url(webhook, allow_private=allowed) if webhook.strip() else None
             people.set_address(session, found, RuleType.WEBHOOK, url)
-        session.flush()
+    people_show(user)
+
+
+@people_cli.command("show")
+def people_show(user: UserOption) -> None:
+    """Print how somebody can be reached."""
+    with _user(user) as (session, found, _):
+        typer.echo(f"{found.name} ({found.id}, {found.timezone})")
         for way, address in people.addresses(session, [found])[found.id].items():
             typer.echo(f"{way.value.removeprefix('notify_by_')}: {address}")
 
@@ -196,8 +194,8 @@ def rules_show(user: UserOption) -> None:
     """Print somebody's rules in the form that `rules set` takes."""
     with _user(user) as (session, found, _):
         mine = rules.of(session, [found])[found.id]
-        typer.echo(f"default: {rules.write(mine.default)}")
-        typer.echo(f"important: {rules.write(mine.important)}")
+        typer.echo(f"default: {rules.write(mine.default) or NO_DEFAULT}")
+        typer.echo(f"important: {rules.write(mine.important) or NO_IMPORTANT}")
 
 
 @rules_cli.command("set")
@@ -218,7 +216,7 @@ def rules_set(
 def _user(name: str) -> Iterator[tuple[Any, User, Settings]]:
     with complaints():
         settings = load()
-        database = open_database(settings)
+        database = migrations.open_database(settings.database_url, must_exist=True)
         with database.transaction() as session:
             yield session, people.find(session, name), settings
 
@@ -228,12 +226,17 @@ def sandbox(
     story: Annotated[bool, typer.Option(help="Play a story first.")] = True,
 ) -> None:
     """Try it: the bot in a local workspace with people in it, no account needed."""
-    # Only here: the sandbox is not installed where the bot just serves.
-    from sandbox import Sandbox
-    from sandbox.demo import RULES, play
+    try:  # only here: what the sandbox needs is not installed where the bot just serves
+        from sandbox import Sandbox
+        from sandbox.demo import RULES, play
+    except ModuleNotFoundError as missing:
+        typer.echo(
+            f"The sandbox needs {missing.name}: run make sandbox, which installs it.", err=True
+        )
+        raise typer.Exit(1) from None
 
     manifest = Path(__file__).with_name("manifest.yml")
-    logging.getLogger().setLevel(logging.WARNING)  # what people see is the story
+    logging.getLogger().setLevel(logging.ERROR)  # what people see is the story
     with complaints(), tempfile.TemporaryDirectory() as folder, Sandbox(manifest=manifest) as box:
         settings = exactly(
             database_url=f"sqlite:///{folder}/sandbox.db",

@@ -168,7 +168,7 @@ class Connection:
 
     def _introduce(self) -> None:
         try:
-            self._roster.read_workspace(self._settings.default_channel)
+            self._roster.read_workspace()
         except ChannelError as error:
             self._link.trouble = str(error)
             raise

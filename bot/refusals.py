@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-INVITE = "invite me with /invite @Tocsin"
+INVITE = "invite me with /invite @tocsin"
 
 
 class Outcome(Enum):

@@ -36,21 +36,18 @@ class Roster:
         self._wait = wait
         self.team_id: str | None = None
 
-    def read_workspace(self, default_channel: str | None) -> None:
+    def read_workspace(self) -> None:
         """Remember which workspace we are in, and who we are there.  Raises ChannelError."""
         answer = self._patiently("auth.test")
         team_id = _text(answer, "team_id")
         if not team_id:
             raise ChannelError("Slack's answer makes no sense.")
-        is_public = default_channel is not None and self._slack.is_public(default_channel)
         with self._db.transaction() as session:
             workspace = session.get(Workspace, team_id) or Workspace(team_id=team_id)
             workspace.name = _text(answer, "team")
             workspace.url = _text(answer, "url")
             workspace.bot_id = _text(answer, "bot_id")
             workspace.bot_user_id = _text(answer, "user_id")
-            workspace.default_channel = default_channel
-            workspace.default_channel_is_public = is_public
             workspace.seen_at = clock.now()
             session.add(workspace)
         self.team_id = team_id

@@ -48,7 +48,6 @@ class Settings(BaseSettings):
         env_file_encoding="utf-8",
         extra="ignore",
         hide_input_in_errors=True,
-        populate_by_name=True,
     )
 
     database_url: str = "sqlite:///tocsin.db"
@@ -129,12 +128,10 @@ class Settings(BaseSettings):
             raise ValueError("write an address such as Tocsin <tocsin@example.com>")
         return value
 
-    @property
-    def mail_is_configured(self) -> bool:
-        return self.smtp_host is not None and self.mail_from is not None
-
 
 class _Exactly(Settings):
+    model_config = SettingsConfigDict(populate_by_name=True)
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -29,9 +29,9 @@ class Database:
         self.url = parse(url)
         self.on_due: Callable[[], None] = lambda: None
         options: dict[str, Any] = {
-            "pool_size": threads + 2,
+            "pool_size": threads,
             "max_overflow": 0,
-            "pool_timeout": 5,
+            "pool_timeout": 2,  # seconds; a listener has three in all
             "hide_parameters": True,  # errors are logged; addresses and texts are not
         }
         if self.is_sqlite:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, insert, update
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, log, people, plan, queue, timers
+from core import alert_groups, clock, log, people, plan, queue, rules, timers
 from core.models import (
+    STUCK_AFTER,
     AlertGroup,
     Delivery,
     DeliveryOutcome,
@@ -109,7 +110,7 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
         elif _conclude(session, group, page, tally):
             advance(session, group, page, session.get_one(User, page.user_id))
     for group, page, delivery in mine:
-        if page.id not in over and delivery.outcome is DeliveryOutcome.FAILED:
+        if page.id not in over and _fate(delivery) is Fate.FAILED:
             waiting_at = page.next_step - 1
             if (
                 delivery.step < waiting_at
@@ -230,6 +231,7 @@ class _Tally:
     """How the deliveries of a page's present run stand."""
 
     pending: int
+    stuck: int  # of these: not getting through, though still tried
     last_sent: datetime | None
 
     @property
@@ -240,11 +242,16 @@ class _Tally:
         return self.last_sent + clock.scaled(plan.ANSWER_TIME)
 
 
-NOTHING = _Tally(0, None)
+NOTHING = _Tally(0, 0, None)
 TALLIES = (
     select(
         col(Delivery.page_id),
         func.count().filter(col(Delivery.outcome).is_(None)),
+        func.count().filter(
+            col(Delivery.outcome).is_(None),
+            col(Delivery.reason).is_not(None),
+            col(Delivery.attempts) >= STUCK_AFTER,
+        ),
         func.max(col(Delivery.sent_at)),
     )
     .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
@@ -258,18 +265,21 @@ def _tallies(session: Session, pages: Sequence[Page]) -> dict[str, _Tally]:
         return {}
     session.flush()
     rows = session.execute(TALLIES, {"pages": [page.id for page in pages]})
-    return {page_id: _Tally(pending, last) for page_id, pending, last in rows if page_id}
+    return {page_id: _Tally(*tally) for page_id, *tally in rows if page_id}
 
 
 def _conclude(session: Session, group: AlertGroup, page: Page, tally: _Tally) -> bool:
     """Every step has run.  Whether the fallback was added, so that there is more to do."""
-    if tally.pending:
+    if tally.pending > tally.stuck:
         return False  # `ended` will come back to it
     if tally.last_sent is None and page.fallback and not page.fell_back:
         page.fell_back = True
         page.next_step = len(page.plan)
-        log.record(session, group, Event.FELL_BACK, user=page.user_id)
+        plan_now = rules.write(page.fallback)
+        log.record(session, group, Event.FELL_BACK, user=page.user_id, plan=plan_now)
         return True
+    if tally.pending:
+        return False
     if tally.answer_by is not None and clock.now() < tally.answer_by:
         timers.put(session, TimerKind.PAGE, page.id, group.id, tally.answer_by)
         return False
@@ -292,6 +302,6 @@ def _fates(session: Session, page: Page) -> dict[int, Fate]:
 
 
 def _fate(delivery: Delivery) -> Fate:
-    if delivery.outcome is DeliveryOutcome.FAILED:
+    if delivery.outcome is DeliveryOutcome.FAILED or delivery.is_stuck:
         return Fate.FAILED
     return Fate.PAUSED if delivery.paused_until else Fate.OPEN

@@ -12,6 +12,7 @@ from core import alert_groups, clock, log, notices, notifications, queue
 from core.channels import ChannelError, Channels
 from core.db import Database, insist
 from core.models import (
+    STUCK_AFTER,
     AlertGroup,
     Delivery,
     DeliveryOutcome,
@@ -28,7 +29,6 @@ logger = logging.getLogger(__name__)
 
 BACK_OFF = (1, 2, 5, 10, 30, 60)  # seconds before the 2nd, 3rd ... attempt; the last repeats
 GIVE_UP = timedelta(hours=24)  # for messages without a page (P11)
-SAY_SO_AFTER = 4  # attempts; then the thread hears that a page is not getting through
 LINK_POLL = timedelta(milliseconds=300)  # between looks for the link an e-mail waits for
 NOT_CONFIGURED = "it is not set up here"
 
@@ -146,7 +146,7 @@ class Outbox:
                 return
             queue.retry(session, delivery, at)
             delivery.reason = str(error)
-            if delivery.attempts == SAY_SO_AFTER and delivery.page_id is not None:
+            if delivery.attempts == STUCK_AFTER and delivery.page_id is not None:
                 log.record(
                     session,
                     group,
@@ -156,6 +156,7 @@ class Outbox:
                     reason=str(error),
                     trying=True,
                 )
+                notifications.ended(session, [(group, page, delivery)])
 
 
 def back_off(attempts: int) -> timedelta:

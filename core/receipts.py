@@ -130,6 +130,7 @@ class Receipts:
                     user=delivery.user_id,
                     way=delivery.channel.value,
                     paused_until=paused.isoformat() if paused else None,
+                    late=not page.wanted,  # it was on its way when the page ended
                 )
                 log.touch(session, group, PostKind.ALERT, soon=BUNDLE_SENT)
                 if "ts" in receipt.got:

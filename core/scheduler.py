@@ -41,6 +41,7 @@ class Scheduler:
         self._post_lane = Lane("posts", posts.seats, self.nudge) if posts else None
         self._nudged = threading.Event()
         self._stopping = False
+        self._ticking = threading.Lock()
         self._database_is_away = False
         self._jobs = BackgroundScheduler(
             timezone="UTC",
@@ -69,10 +70,11 @@ class Scheduler:
             self._jobs.modify_job("tick", next_run_time=datetime.now(UTC))
 
     def pause(self) -> None:
-        """Start nothing new; what runs goes on."""
+        """Start nothing new; what runs goes on, and keeps its lease."""
         self._stopping = True
-        if self._jobs.running:
-            self._jobs.shutdown(wait=True)
+        with self._ticking:  # the tick that runs now is the last to start anything
+            if self._jobs.running and self._jobs.get_job("tick"):
+                self._jobs.remove_job("tick")
 
     def stop(self, timeout: float = 10.0) -> None:
         """Start nothing new, let what runs end within `timeout` seconds, hand back the rest."""
@@ -80,6 +82,8 @@ class Scheduler:
         deadline = datetime.now(UTC).timestamp() + timeout
         for lane in self._all_lanes():
             lane.wait_idle(max(deadline - datetime.now(UTC).timestamp(), 0))
+        if self._jobs.running:
+            self._jobs.shutdown(wait=True)
         for model, lanes in self._by_model():
             left = [lease for lane in lanes for lease in lane.leases]
             if left:
@@ -91,18 +95,19 @@ class Scheduler:
 
     def _tick(self) -> None:
         """Look until nobody has nudged meanwhile."""
-        while not self._stopping:
-            self._nudged.clear()
-            try:
-                self.look()
-            except Exception as error:  # noqa: BLE001  the clock must live, whatever the database says
-                self._complain(error)
-                return
-            if self._database_is_away:
-                logger.warning("the database answers again")
-                self._database_is_away = False
-            if not self._nudged.is_set():
-                return
+        with self._ticking:
+            while not self._stopping:
+                self._nudged.clear()
+                try:
+                    self.look()
+                except Exception as error:  # noqa: BLE001  the clock must live, come what may
+                    self._complain(error)
+                    return
+                if self._database_is_away:
+                    logger.warning("the database answers again")
+                    self._database_is_away = False
+                if not self._nudged.is_set():
+                    return
 
     def look(self) -> None:
         """One pass: handle what is due, give what is to be sent to free seats."""

@@ -102,7 +102,8 @@ def _way(line: Line) -> str:
 def _sent(line: Line, story: Story) -> str:
     way = _way(line)
     sent = f"{way} message sent to {_user(line)}" if way == "Slack" else f"{way} to {_user(line)}"
-    return f"{sent[0].upper()}{sent[1:]}{_paused(line)}."
+    late = " (it was already on its way)" if line.detail.get("late") else ""
+    return f"{sent[0].upper()}{sent[1:]}{_paused(line)}{late}."
 
 
 def _paused(line: Line) -> str:
@@ -121,7 +122,8 @@ def _failed(line: Line, story: Story) -> str:
     reason = escape(shorten(_text(line, "reason"), REASON_LENGTH)).rstrip(".")
     why = f": {reason}." if reason else "."
     if line.detail.get("trying"):
-        return f"{start} is not getting through{why} It is being tried again."
+        skips = " and the next way now" if _skips_wait(line, story) else ""
+        return f"{start} is not getting through{why} Trying it again{skips}."
     skips = " Trying the next way at once." if _skips_wait(line, story) else ""
     return f"{start} failed{why}{skips}"
 
@@ -179,7 +181,7 @@ SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
     Event.FAILED: _failed,
     Event.FELL_BACK: lambda line, story: (
         f"Nothing in the rules of {_user(line)} got through. "
-        "Trying Slack instead, and e-mail if it is set up here."
+        f"Trying instead: {_plan(_text(line, 'plan')) or 'Slack'}."
     ),
     Event.UNREACHABLE: lambda line, story: (
         f"*Nothing could reach {_user(line)}*: phone, or page someone else."

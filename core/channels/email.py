@@ -4,12 +4,15 @@ import smtplib
 import socket
 import ssl
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.channels import ChannelError, Notice
-from core.channels.deadline import limit
+from core.channels.deadline import Line, limit
 
 TIMEOUT = 10.0  # seconds for one answer of the server
 TOTAL = 25.0  # seconds for the whole conversation; the lease allows 30
@@ -33,7 +36,10 @@ class Email:
 
     def send(self, notice: Notice) -> dict[str, str]:
         """Hand the mail to the server.  Raises ChannelError."""
-        message = compose(notice, self.sender)
+        try:
+            message = compose(notice, self.sender)
+        except ValueError:
+            raise ChannelError("this is not an e-mail address", permanent=True) from None
         try:
             self._deliver(message)
         except smtplib.SMTPRecipientsRefused as error:
@@ -45,6 +51,8 @@ class Email:
         except smtplib.SMTPResponseException as error:
             said = f"the mail server answered {error.smtp_code}"
             raise ChannelError(said, permanent=error.smtp_code >= 500) from None
+        except smtplib.SMTPNotSupportedError:
+            raise ChannelError("the mail server offers no TLS, or no login") from None
         except ssl.SSLError:
             raise ChannelError("no safe connection to the mail server") from None
         except (smtplib.SMTPException, OSError, ValueError) as error:
@@ -53,15 +61,12 @@ class Email:
         return {"message_id": message["Message-ID"]}
 
     def _deliver(self, message: EmailMessage) -> None:
-        server = smtplib.SMTP(timeout=self.timeout)
-
-        def cut() -> None:
-            if server.sock is not None:
-                server.sock.shutdown(socket.SHUT_RDWR)
-
-        with limit(self.total, cut):
-            server.connect(self.host, self.port)
+        with limit(self.total) as line:
+            server = _Server(self.host, timeout=self.timeout, line=line)
+            code, said = server.connect(self.host, self.port)
             try:
+                if code != 220:
+                    raise smtplib.SMTPConnectError(code, said)
                 if self.starttls:
                     server.starttls(context=ssl.create_default_context())
                 if self.user:
@@ -74,12 +79,29 @@ class Email:
                     server.close()
 
 
+class _Server(smtplib.SMTP):
+    """A conversation whose connection can be cut."""
+
+    def __init__(self, host: str, *, timeout: float, line: Line) -> None:
+        self._line = line
+        super().__init__(timeout=timeout)
+        self._host = host  # whom the certificate must be for; `connect` does not say
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> Any:
+        connection: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self._line.hold(connection)
+        return connection
+
+
 def compose(notice: Notice, sender: str) -> EmailMessage:
-    """The mail.  What people typed cannot add a header or a recipient."""
+    """The mail.  What people typed cannot add a header or a recipient.  Raises ValueError."""
     message = EmailMessage()
     message["Subject"] = _one_line(f"[{notice.state.value}] {notice.title}")
     message["From"] = formataddr(parseaddr(sender))
-    message["To"] = formataddr((_one_line(notice.user_name), _one_line(notice.address)))
+    try:
+        message["To"] = Address(_one_line(notice.user_name), addr_spec=notice.address)
+    except (MessageError, IndexError) as error:  # what the parser makes of odd addresses
+        raise ValueError(notice.address) from error
     message["Date"] = format_datetime(notice.created_at)
     host = parseaddr(sender)[1].rpartition("@")[2]
     # The same for a repeat, so that mail programs show what is sent twice once.

@@ -2,7 +2,10 @@
 
 import ipaddress
 import socket
+import ssl
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +18,8 @@ from core.errors import Invalid
 TIMEOUT = 10.0  # seconds for one socket operation
 TOTAL = 25.0  # seconds for the whole exchange
 MAX_URL = 2_000
+LONGEST_WAIT = timedelta(hours=1)
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 PRIVATE = "the URL leads to a private address"
 
 
@@ -29,49 +34,91 @@ class Webhook:
 
     def send(self, notice: Notice) -> dict[str, Any]:
         """POST the notice; any 2xx is a success.  Raises ChannelError."""
-        url = httpx2.URL(notice.address)
-        host = url.host
-        # Resolve once and connect to just that address: a name that answers otherwise
-        # the second time cannot lead us into a private network.
-        address = self._resolve(host, url.port or (443 if url.scheme == "https" else 80))
-        client = httpx2.Client(timeout=self.timeout, trust_env=False, follow_redirects=False)
         try:
-            with limit(self.total, client.close), client:
+            url = httpx2.URL(notice.address)
+            port = url.port or (443 if url.scheme == "https" else 80)
+            addresses = self._resolve(url.raw_host.decode(), port)
+        except (httpx2.InvalidURL, ValueError):
+            raise ChannelError("this is not a URL that can be called", permanent=True) from None
+        try:
+            answer = self._post(notice, url, addresses)
+        except (httpx2.HTTPError, httpx2.StreamError, OSError, ValueError) as error:
+            said = f"the URL cannot be reached ({type(error).__name__})"
+            raise ChannelError(said) from None
+        status = answer.status_code
+        if 200 <= status < 300:
+            return {"status": status}
+        temporary = status >= 500 or status in {408, 425, 429}
+        raise ChannelError(
+            f"the URL answered {status}", permanent=not temporary, retry_in=_retry_in(answer)
+        )
+
+    def _post(self, notice: Notice, url: httpx2.URL, addresses: list[str]) -> httpx2.Response:
+        """Ask the first of these addresses that takes a connection."""
+        with (
+            limit(self.total) as line,
+            httpx2.Client(
+                timeout=self.timeout, trust_env=False, follow_redirects=False, verify=_tls()
+            ) as client,
+        ):
+
+            def hold(event: str, info: dict[str, Any]) -> None:
+                if event == "connection.connect_tcp.complete":
+                    line.hold(info["return_value"].get_extra_info("socket"))
+
+            refused: Exception = OSError("no address")
+            for address in addresses:
                 request = client.build_request(
                     "POST",
                     url.copy_with(host=address),
                     json=body(notice),
                     headers={"Host": url.netloc.decode(), "Idempotency-Key": key(notice)},
-                    extensions={"sni_hostname": host},
+                    extensions={"sni_hostname": url.raw_host.decode(), "trace": hold},
                 )
-                answer = client.send(request, stream=True)  # what it says does not matter
+                try:
+                    answer = client.send(request, stream=True)  # what it says does not matter
+                except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+                    refused = error
+                    continue
                 answer.close()
-        except (httpx2.HTTPError, httpx2.StreamError, OSError, RuntimeError) as error:
-            said = f"the URL cannot be reached ({type(error).__name__})"
-            raise ChannelError(said) from None
-        status = answer.status_code
-        if status < 300:
-            return {"status": status}
-        temporary = status >= 500 or status in {408, 425, 429}
-        raise ChannelError(f"the URL answered {status}", permanent=not temporary)
+                return answer
+            raise refused
 
-    def _resolve(self, host: str, port: int) -> str:
+    def _resolve(self, host: str, port: int) -> list[str]:
+        """Resolve once and connect to just these addresses: a name that answers otherwise
+        the second time cannot lead us into a private network.
+        """
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError):
+        except (OSError, UnicodeError, OverflowError):
             raise ChannelError("the URL's host name is not known") from None
         addresses = [str(item[4][0]) for item in found]
         for address in addresses:
             if not self.allow_private and not is_public(address):
                 raise ChannelError(PRIVATE, permanent=True)
-        return addresses[0]
+        return list(dict.fromkeys(addresses))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Read the certificates once; it takes longer than most posts."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 def check_url(url: str, *, allow_private: bool) -> str:
     """The URL as it will be called.  Raises Invalid; says nothing about names, only literals."""
-    parts = urlsplit(url.strip())
+    wrong = Invalid("Write a URL that begins with https:// (or http://).", field="webhook")
+    url = url.strip()
+    try:
+        parts = urlsplit(url)
+        if parts.port == 0 or not httpx2.URL(url).host:
+            raise wrong
+    except (ValueError, httpx2.InvalidURL):
+        raise wrong from None
     if parts.scheme not in {"http", "https"} or not parts.hostname or len(url) > MAX_URL:
-        raise Invalid("Write a URL that begins with https:// (or http://).", field="webhook")
+        raise wrong
+    if any(letter.isspace() for letter in url):
+        raise wrong
     try:
         literal = ipaddress.ip_address(parts.hostname)
     except ValueError:
@@ -83,14 +130,33 @@ def check_url(url: str, *, allow_private: bool) -> str:
             "Set TOCSIN_WEBHOOK_ALLOW_PRIVATE=true if that is what you want.",
             field="webhook",
         )
-    return url.strip()
+    return url
 
 
 def is_public(address: str) -> bool:
     """Whether this IP address belongs to the internet at large."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    return ip.is_global and not ip.is_multicast and (mapped is None or mapped.is_global)
+    within = [ip, *_wrapped(ip)]
+    return all(each.is_global and not each.is_multicast for each in within)
+
+
+def _wrapped(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """IPv4 addresses that an IPv6 address may lead to."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return []
+    last = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    found = [ip.ipv4_mapped, ip.sixtofour]
+    if ip in NAT64 or int(ip) >> 32 == 0:
+        found.append(last)
+    return [each for each in found if each is not None]
+
+
+def _retry_in(answer: httpx2.Response) -> timedelta | None:
+    """What the other side says about when to try again, up to an hour."""
+    said = answer.headers.get("Retry-After", "")
+    if not (said.isascii() and said.isdigit()) or len(said) > 9:
+        return None
+    return min(timedelta(seconds=int(said)), LONGEST_WAIT)
 
 
 def key(notice: Notice) -> str:

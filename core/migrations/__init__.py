@@ -4,12 +4,45 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import text
 
-from core.db import Database
+from core.config import SettingsError
+from core.db import Database, is_unavailable
 
 LOCK = 0x70C51  # any number, the same in every process
 PATIENCE = 60.0  # seconds to wait for another process that migrates
+
+
+def open_database(url: str, *, threads: int = 5, must_exist: bool = False) -> Database:
+    """The database at `url`, with its schema up to date.  Raises SettingsError.
+
+    `must_exist` refuses to make a new SQLite file: it would be an empty one, where the
+    caller expects to find something.
+    """
+    db = Database(url, threads=threads)
+    where = db.url.render_as_string(hide_password=True)
+    if must_exist and db.is_sqlite and not Path(db.url.database or "").exists():
+        raise SettingsError(
+            f"DATABASE_URL: there is no database at {where}. "
+            "Run this where the bot runs, or with the same DATABASE_URL."
+        )
+    try:
+        upgrade(db)
+    except CommandError:
+        raise SettingsError(
+            f"DATABASE_URL: {where} was last used by a newer Tocsin. "
+            "Run that version, or restore the backup from before it."
+        ) from None
+    except Exception as error:
+        if not is_unavailable(error):
+            raise
+        reason = str(error.__cause__ or error).strip().splitlines()[0]
+        raise SettingsError(
+            f"DATABASE_URL: {where} cannot be used: {reason}\n"
+            "Start the database, or write where it is; sqlite:///tocsin.db needs no server."
+        ) from None
+    return db
 
 
 def upgrade(db: Database, revision: str = "head") -> None:

@@ -15,6 +15,7 @@ from core.models.alert_group import (
 from core.models.rule import DURATIONS, RULE_TYPES, NotificationRule, RuleType, Step
 from core.models.user import ContactMethod, User
 from core.models.work import (
+    STUCK_AFTER,
     Delivery,
     DeliveryOutcome,
     Place,
@@ -29,6 +30,7 @@ __all__ = [
     "DURATIONS",
     "MESSAGE_LENGTH",
     "RULE_TYPES",
+    "STUCK_AFTER",
     "TITLE_LENGTH",
     "AlertGroup",
     "ContactMethod",

@@ -29,7 +29,4 @@ class Workspace(SQLModel, table=True):
     url: str = ""
     bot_id: str = ""
     bot_user_id: str = ""
-    # Whether everybody may read the channel set as TOCSIN_DEFAULT_CHANNEL.
-    default_channel: str | None = None
-    default_channel_is_public: bool = False
     seen_at: datetime = Field(default_factory=clock.now)

@@ -42,6 +42,9 @@ class DeliveryOutcome(StrEnum):
     STOPPED = "stopped"  # not wanted any more before it went out
 
 
+STUCK_AFTER = 4  # failed attempts (about 18 seconds) before other ways are tried beside it
+
+
 class Delivery(Claimable, table=True):
     """One notice to one address: an outbox row before the send, a receipt after it."""
 
@@ -58,9 +61,14 @@ class Delivery(Claimable, table=True):
     created_at: datetime = Field(default_factory=clock.now)
     paused_until: datetime | None = None  # their Slack holds notifications back until then
     outcome: DeliveryOutcome | None = Field(default=None, sa_type=choice(DeliveryOutcome))
-    reason: str | None = None  # why it failed, in words
+    reason: str | None = None  # why it failed, or the last attempt did, in words
     sent_at: datetime | None = None
     receipt: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it is not getting through, though it is still being tried."""
+        return self.outcome is None and self.reason is not None and self.attempts >= STUCK_AFTER
 
 
 class PostKind(StrEnum):

@@ -96,11 +96,42 @@ def test_temporary_errors_are_retried_while_the_page_is_wanted(world: World) -> 
     gaps = [round(b - a) for a, b in pairwise(tries)]
     assert gaps[:6] == [1, 2, 5, 10, 30, 60]
     assert set(gaps[6:]) == {60}
-    assert world.log(group)[2:] == ["failed ana sms (trying)"]
     world.sms.mend()
     world.forward(minutes=1, seconds=1)
     assert world.sms.addresses == ["sms:ana"]
     assert world.thread(group)[-1] == "sent ana sms"
+
+
+def test_a_way_that_does_not_get_through_does_not_hold_up_the_next(world: World) -> None:
+    ana = world.user("ana", "sms", 60, "phone")
+    world.sms.stumble()
+    group = world.escalate(to=[ana])
+    world.forward(seconds=7)  # the first three attempts
+    assert world.phone.addresses == []
+    world.forward(seconds=10)
+    assert world.phone.addresses == ["phone:ana"]
+    assert world.log(group)[2:] == ["failed ana sms (trying)", "sent ana phone_call"]
+    world.sms.mend()
+    world.forward(minutes=1)
+    assert world.sms.addresses == ["sms:ana"]  # late is better than never
+    assert world.phone.addresses == ["phone:ana"]
+
+
+def test_if_nothing_in_the_rules_gets_through_the_fallback_runs_beside_it(world: World) -> None:
+    ana = world.user("ana", "sms")
+    world.sms.stumble()
+    group = world.escalate(to=[ana])
+    world.forward(seconds=20)
+    assert world.slack.addresses == ["UANA"]
+    assert world.log(group)[2:] == ["failed ana sms (trying)", "fell_back ana", "sent ana slack"]
+    world.forward(minutes=4)
+    assert world.email.addresses == []
+    world.forward(minutes=1, seconds=1)
+    assert world.email.addresses == ["ana@example.com"]
+    world.sms.mend()
+    world.forward(minutes=1)
+    assert world.sms.addresses == ["sms:ana"]
+    assert world.log(group).count("fell_back ana") == 1
 
 
 def test_retries_end_with_the_page(world: World) -> None:

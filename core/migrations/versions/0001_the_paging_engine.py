@@ -40,8 +40,6 @@ def upgrade() -> None:
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("bot_id", sa.String(), nullable=False),
         sa.Column("bot_user_id", sa.String(), nullable=False),
-        sa.Column("default_channel", sa.String(), nullable=True),
-        sa.Column("default_channel_is_public", sa.Boolean(), nullable=False),
         sa.Column("seen_at", UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("team_id", name=op.f("pk_workspace")),
     )

@@ -72,7 +72,7 @@ def test_every_refusal_has_words_without_jargon(error: str) -> None:
 
 def test_the_words_say_what_to_do() -> None:
     assert words_of("not_in_channel") == (
-        "I am not in that channel: invite me with /invite @Tocsin."
+        "I am not in that channel: invite me with /invite @tocsin."
     )
     assert (
         words_of("restricted_action_thread_locked") == "Only some people may post in that channel."

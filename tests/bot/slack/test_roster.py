@@ -59,23 +59,20 @@ def users(db: Database) -> dict[str, User]:
 
 def test_we_learn_where_we_are(box: Sandbox, sqlite: Database, patience: Patience) -> None:
     reader = roster(box, sqlite, patience)
-    public = box.workspace.find_channel("incidents").id
-    for default_channel in (None, box.workspace.find_channel("secret-room").id, public):
-        reader.read_workspace(default_channel)
+    reader.read_workspace()
+    reader.read_workspace()
     with sqlite.reading() as session:
         [workspace] = session.scalars(select(Workspace)).all()
     assert workspace.team_id == reader.team_id == box.workspace.team_id
     assert workspace.name == box.workspace.name
     assert workspace.bot_user_id == box.workspace.bot.id
-    assert workspace.default_channel == public
-    assert workspace.default_channel_is_public
 
 
 def test_everybody_is_kept_page_by_page(
     crowd: Sandbox, sqlite: Database, patience: Patience
 ) -> None:
     reader = roster(crowd, sqlite, patience)
-    reader.read_workspace(None)
+    reader.read_workspace()
     reader.read_people()
     found = users(sqlite)
     assert len(found) == len(crowd.workspace.users)
@@ -130,7 +127,7 @@ def test_a_refused_token_is_not_waited_for(
 ) -> None:
     box.faults.add("dnd.teamInfo", error="missing_scope")
     reader = roster(box, sqlite, patience)
-    reader.read_workspace(None)
+    reader.read_workspace()
     reader.read_people()
     with pytest.raises(ChannelError, match="lacks a scope"):
         reader.read_pauses()
@@ -141,7 +138,7 @@ def test_pauses_are_kept_for_those_who_can_be_paged(
     crowd: Sandbox, sqlite: Database, patience: Patience
 ) -> None:
     reader = roster(crowd, sqlite, patience)
-    reader.read_workspace(None)
+    reader.read_workspace()
     reader.read_people()
     with sqlite.transaction() as session:
         alice = people.find_slack(session, crowd.workspace.find_user("alice").id)

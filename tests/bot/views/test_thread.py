@@ -88,7 +88,7 @@ def test_what_failed() -> None:
     failed = said(Event.FAILED, way="notify_by_email", reason="no such address.")
     assert failed == "E-mail to Bob failed: no such address."
     trying = said(Event.FAILED, way="notify_by_email", reason="busy", trying=True)
-    assert trying == "E-mail to Bob is not getting through: busy. It is being tried again."
+    assert trying == "E-mail to Bob is not getting through: busy. Trying it again."
 
 
 def test_a_failure_says_that_the_next_way_starts_at_once_only_if_it_does() -> None:
