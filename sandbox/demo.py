@@ -33,6 +33,7 @@ def play(box: Sandbox, tell: Callable[[str], None]) -> None:
     mail = box.mail.wait_for("bob@example.com", timeout=PATIENCE)[0]
     tell(_indented(f"{mail.subject}\n\n{mail.text}"))
 
+    box.wait(lambda: "E-mail to bob" in alice.sees("incidents"), PATIENCE)
     tell("Carol presses Acknowledge in her direct message.\n")
     direct = carol.message(channel="@tocsin", containing="Checkout is down")
     carol.press(direct, "Acknowledge")

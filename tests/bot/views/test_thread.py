@@ -82,6 +82,13 @@ def test_what_was_sent() -> None:
     assert said(Event.SENT, way="notify_by_phone_call") == "Phone call to Bob."
     paused = said(Event.SENT, way="notify_by_slack", paused_until=after(60).isoformat())
     assert paused == "Slack message sent to Bob (notifications paused until 08:00 there)."
+    late = said(Event.SENT, way="notify_by_email", late=True)
+    assert late == "E-mail to Bob (it was already on its way)."
+
+
+def test_what_is_tried_when_nothing_got_through() -> None:
+    fell_back = said(Event.FELL_BACK, plan="slack, wait 5m, email")
+    assert fell_back.endswith("got through. Trying instead: Slack, e-mail after 5 min.")
 
 
 def test_what_failed() -> None:
