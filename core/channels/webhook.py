@@ -20,6 +20,7 @@ TOTAL = 25.0  # seconds for the whole exchange
 MAX_URL = 2_000
 LONGEST_WAIT = timedelta(hours=1)
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # which ipaddress calls global before 3.12.4
 PRIVATE = "the URL leads to a private address"
 
 
@@ -35,10 +36,10 @@ class Webhook:
     def send(self, notice: Notice) -> dict[str, Any]:
         """POST the notice; any 2xx is a success.  Raises ChannelError."""
         try:
-            url = httpx2.URL(notice.address)
+            url = httpx2.URL(check_url(notice.address, allow_private=True))
             port = url.port or (443 if url.scheme == "https" else 80)
             addresses = self._resolve(url.raw_host.decode(), port)
-        except (httpx2.InvalidURL, ValueError):
+        except Invalid:
             raise ChannelError("this is not a URL that can be called", permanent=True) from None
         try:
             answer = self._post(notice, url, addresses)
@@ -136,6 +137,8 @@ def check_url(url: str, *, allow_private: bool) -> str:
 def is_public(address: str) -> bool:
     """Whether this IP address belongs to the internet at large."""
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if ip in LOCAL_NAT64:
+        return False
     within = [ip, *_wrapped(ip)]
     return all(each.is_global and not each.is_multicast for each in within)
 
