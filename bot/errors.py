@@ -35,12 +35,9 @@ def in_words(error: Exception, *, doing: str, pages: bool) -> Words:
     undone, then = ("Not paged", "Try again or phone.") if pages else ("Not done", "Try again.")
     code = secrets.token_hex(3)
     if db.is_unavailable(error):
-        logger.error("Error %s: %s: the database does not answer: %s", code, doing, kind(error))
+        logger.error(
+            "Error %s: %s: the database does not answer: %s", code, doing, db.reason(error)
+        )
         return Words(f"{undone}: the database does not answer. {then}")
     logger.error("Error %s: %s", code, doing, exc_info=error)
     return Words(f"{undone}: something broke in Tocsin (error {code}). {then}")
-
-
-def kind(error: Exception) -> str:
-    """The error's name and its driver's, without statement or parameters."""
-    return " ".join(type(e).__name__ for e in (error, getattr(error, "orig", None)) if e)

@@ -13,7 +13,7 @@ from bot.slack import Slack
 from core import clock, people
 from core.channels import ChannelError
 from core.db import Database
-from core.models import User, Workspace
+from core.models import User
 from core.people import SlackProfile
 
 logger = logging.getLogger(__name__)
@@ -43,13 +43,12 @@ class Roster:
         if not team_id:
             raise ChannelError("Slack's answer makes no sense.")
         with self._db.transaction() as session:
-            workspace = session.get(Workspace, team_id) or Workspace(team_id=team_id)
+            workspace = people.workspace(session, team_id)
             workspace.name = _text(answer, "team")
             workspace.url = _text(answer, "url")
             workspace.bot_id = _text(answer, "bot_id")
             workspace.bot_user_id = _text(answer, "user_id")
             workspace.seen_at = clock.now()
-            session.add(workspace)
         self.team_id = team_id
 
     def read_people(self) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
+REFUSED_FOR = 60.0  # seconds; after that nobody knows how the next write would go
 UNAVAILABLE = (OperationalError, PoolTimeout)  # locked, unreachable, full, or out of connections
 
 POSTGRES = {
@@ -43,6 +44,7 @@ class Database:
             )
         event.listen(self.engine, "begin", _begin)
         self._writing = Lock() if self.is_sqlite else None
+        self._refused_at: float | None = None
         self._writer = self.engine.execution_options(tocsin_begin="BEGIN IMMEDIATE")
 
     @property
@@ -56,16 +58,27 @@ class Database:
         Waits up to `patience` seconds for other writers, then raises OperationalError.
         """
         begun = monotonic()
-        with self._turn(patience), _session(self._writer) as session:
-            left = max(patience - (monotonic() - begun), 0.05)
-            session.connection(execution_options={"tocsin_patience": left})
-            yield session
-            for work in session.info.pop("before_commit", ()):
-                work(session)
-            session.commit()
-            due = session.info.pop("work_due", False)
+        try:
+            with self._turn(patience), _session(self._writer) as session:
+                left = max(patience - (monotonic() - begun), 0.05)
+                session.connection(execution_options={"tocsin_patience": left})
+                yield session
+                for work in session.info.pop("before_commit", ()):
+                    work(session)
+                session.commit()
+                due = session.info.pop("work_due", False)
+        except Exception as error:
+            if is_unavailable(error):
+                self._refused_at = monotonic()
+            raise
+        self._refused_at = None
         if due:
             self.on_due()
+
+    @property
+    def takes_writes(self) -> bool:
+        """False when the last thing that was to be written a moment ago was not."""
+        return self._refused_at is None or monotonic() - self._refused_at > REFUSED_FOR
 
     @contextmanager
     def _turn(self, patience: float) -> Iterator[None]:
@@ -120,6 +133,12 @@ def parse(url: str) -> URL:
             raise ValueError("a database in memory forgets who is being paged: name a file")
         return parsed
     raise ValueError(f"{parsed.drivername} is not supported: use sqlite or postgresql")
+
+
+def reason(error: BaseException) -> str:
+    """What the driver said went wrong, without statement or parameters; for operators."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.splitlines()[0] if said else type(error).__name__
 
 
 def is_unavailable(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ class Work:
 
     database: bool
     oldest_due: datetime | None = None
+    takes_writes: bool = True
 
     @property
     def overdue(self) -> timedelta:
@@ -30,6 +31,8 @@ class Work:
         """What is wrong, in words; empty when all is well."""
         if not self.database:
             return ["the database does not answer"]
+        if not self.takes_writes:  # a full disk can be read
+            return ["the database cannot be written to: the log says why"]
         if self.overdue > OVERDUE:
             return [f"work is overdue by {int(self.overdue.total_seconds())} s"]
         return []
@@ -52,4 +55,5 @@ def look(database: Database) -> Work:
         if not db.is_unavailable(error):
             raise
         return Work(database=False)
-    return Work(database=True, oldest_due=min((at for at in oldest if at), default=None))
+    oldest_due = min((at for at in oldest if at), default=None)
+    return Work(database=True, oldest_due=oldest_due, takes_writes=database.takes_writes)

@@ -11,9 +11,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core.errors import Gone, Invalid, Refused
-from core.models import RULE_TYPES, ContactMethod, RuleType, User
+from core.models import RULE_TYPES, ContactMethod, RuleType, User, Workspace
 
 USER: Any = User.__table__  # type: ignore[attr-defined]
+WORKSPACE: Any = Workspace.__table__  # type: ignore[attr-defined]
 
 Addresses = Mapping[RuleType, str]
 
@@ -55,15 +56,22 @@ def keep(session: Session, profile: SlackProfile) -> User:
     return user
 
 
+def workspace(session: Session, team_id: str) -> Workspace:
+    """The record of the workspace we are in, made if need be."""
+    _once(session, WORKSPACE, team_id=team_id)
+    return session.get_one(Workspace, team_id)
+
+
 def _meet(session: Session, slack_user_id: str) -> User:
     """A new user; whoever meets the same person at the same moment gets the same one."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(
-        insert(USER)
-        .values(slack_user_id=slack_user_id)
-        .on_conflict_do_nothing(index_elements=["slack_user_id"])
-    )
+    _once(session, USER, slack_user_id=slack_user_id)
     return by_slack_id(session, slack_user_id)
+
+
+def _once(session: Session, table: Any, **key: str) -> None:
+    """Insert a row with this key unless there is one, or another process is making it."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    session.execute(insert(table).values(**key).on_conflict_do_nothing(index_elements=list(key)))
 
 
 def pause(

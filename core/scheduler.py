@@ -171,9 +171,7 @@ class Scheduler:
             logger.exception("tick failed, next one in %s s", TICK)
         elif not self._database_is_away:
             self._database_is_away = True
-            logger.error(
-                "the database does not answer (%s); trying each second", type(error).__name__
-            )
+            logger.error("the database does not answer (%s); trying each second", db.reason(error))
 
 
 def _start(lane: Lane, row: Delivery | Post, work: Callable[[], None]) -> None:

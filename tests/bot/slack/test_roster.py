@@ -1,6 +1,7 @@
 """Who is in the workspace, read from it page by page."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -66,6 +67,21 @@ def test_we_learn_where_we_are(box: Sandbox, sqlite: Database, patience: Patienc
     assert workspace.team_id == reader.team_id == box.workspace.team_id
     assert workspace.name == box.workspace.name
     assert workspace.bot_user_id == box.workspace.bot.id
+
+
+def test_two_processes_that_start_at_once_learn_it_both(
+    box: Sandbox, postgresql: Database, patience: Patience
+) -> None:
+    reader = roster(box, postgresql, patience)
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql.transaction() as session:
+            people.workspace(session, box.workspace.team_id)
+            theirs = pool.submit(reader.read_workspace)
+            with pytest.raises(TimeoutError):
+                theirs.result(timeout=0.3)
+        theirs.result(timeout=5)
+    with postgresql.reading() as session:
+        assert session.scalars(select(Workspace)).one().name == box.workspace.name
 
 
 def test_everybody_is_kept_page_by_page(
