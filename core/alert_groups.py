@@ -13,7 +13,7 @@ LOCK = (
     select(AlertGroup)
     .where(col(AlertGroup.id).in_(bindparam("ids", expanding=True)))
     .order_by(col(AlertGroup.id))
-    .with_for_update()
+    .with_for_update(key_share=True)
     .execution_options(populate_existing=True)
 )
 PAGES = (

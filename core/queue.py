@@ -1,6 +1,6 @@
 """Durable work: rows that any worker can claim, finish or put off."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -95,29 +95,35 @@ def postpone(session: Session, row: Claimable, until: datetime | None) -> None:
     _release(session, row, due_at=until, attempts=max(row.attempts - 1, 0))
 
 
-def renew(session: Session, model: type[Claimable], leases: Sequence[UUID]) -> None:
-    """Keep the rows under these leases for another while."""
+def renew(session: Session, model: type[Claimable], held: Mapping[int, UUID]) -> None:
+    """Keep these rows, with the leases they are under, for another while."""
     # A row that somebody holds at this moment waits for the next renewal rather than for
     # a lock: whoever holds it may be waiting for another of these rows.
-    held = (
+    mine = (
         select(col(model.id))
-        .where(col(model.lease).in_(leases), col(model.due_at).is_not(None))
+        .where(*_held(model, held), col(model.due_at).is_not(None))
         .with_for_update(skip_locked=True)
-        .cte("held")
+        .cte("mine")
     )
     session.execute(
         update(model)
-        .where(col(model.id).in_(select(held.c.id)))
+        .where(col(model.id).in_(select(mine.c.id)))
         .values(due_at=clock.now() + LEASE),
         execution_options={"synchronize_session": False},
     )
 
 
-def release(session: Session, model: type[Claimable], leases: Sequence[UUID]) -> None:
-    """Hand the rows under these leases to whoever comes next, at once."""
+def release(session: Session, model: type[Claimable], held: Mapping[int, UUID]) -> None:
+    """Hand these rows, if they are still under these leases, to whoever comes next, at once."""
     session.execute(
-        update(model).where(col(model.lease).in_(leases)).values(due_at=clock.now(), lease=None)
+        update(model).where(*_held(model, held)).values(due_at=clock.now(), lease=None),
+        execution_options={"synchronize_session": False},
     )
+
+
+def _held(model: type[Claimable], held: Mapping[int, UUID]) -> tuple[ColumnElement[bool], ...]:
+    # Rows that were claimed together share a lease.
+    return col(model.id).in_(list(held)), col(model.lease).in_(set(held.values()))
 
 
 def make_due(session: Session) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from uuid import UUID
 
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers import SchedulerNotRunningError
@@ -51,7 +52,9 @@ class Scheduler:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
     def start(self) -> None:
-        self._jobs.add_job(self._tick, "interval", seconds=TICK, id="tick")
+        # Two: a nudge that comes when a tick has looked for the last time starts the next,
+        # which waits for the first to end.
+        self._jobs.add_job(self._tick, "interval", seconds=TICK, id="tick", max_instances=2)
         self._jobs.add_job(self._renew, "interval", seconds=queue.RENEW_EVERY.total_seconds())
         self._jobs.start()
         self._db.on_due = self.nudge
@@ -85,7 +88,7 @@ class Scheduler:
         if self._jobs.running:
             self._jobs.shutdown(wait=True)
         for model, lanes in self._by_model():
-            left = [lease for lane in lanes for lease in lane.leases]
+            left = _held(lanes)
             if left:
                 logger.warning("%s sends did not end in time and will be repeated", len(left))
                 with suppress(*db.UNAVAILABLE), self._db.transaction() as session:
@@ -145,15 +148,13 @@ class Scheduler:
                 _start(self._post_lane, post.post, partial(self._posts.publish, post))
 
     def _renew(self) -> None:
-        held = [
-            (model, [x for lane in lanes for x in lane.leases]) for model, lanes in self._by_model()
-        ]
-        if not any(leases for _, leases in held):
+        held = [(model, _held(lanes)) for model, lanes in self._by_model()]
+        if not any(rows for _, rows in held):
             return
         try:
             with self._db.transaction() as session:
-                for model, leases in held:
-                    queue.renew(session, model, leases)
+                for model, rows in held:
+                    queue.renew(session, model, rows)
         except Exception as error:  # noqa: BLE001  next time, or the lease ends and the work is done again
             self._complain(error)
 
@@ -172,6 +173,10 @@ class Scheduler:
         elif not self._database_is_away:
             self._database_is_away = True
             logger.error("the database does not answer (%s); trying each second", db.reason(error))
+
+
+def _held(lanes: list[Lane]) -> dict[int, UUID]:
+    return {row: lease for lane in lanes for row, lease in lane.held.items()}
 
 
 def _start(lane: Lane, row: Delivery | Post, work: Callable[[], None]) -> None:

@@ -57,10 +57,10 @@ class Lane:
             return [seat.row for seat in self._taken if not seat.is_late]
 
     @property
-    def leases(self) -> list[UUID]:
-        """What is to be renewed."""
+    def held(self) -> dict[int, UUID]:
+        """What is to be renewed: rows and their leases."""
         with self._lock:
-            return [seat.lease for seat in self._taken if not seat.is_late]
+            return {seat.row: seat.lease for seat in self._taken if not seat.is_late}
 
     def start(self, row: int, lease: UUID, work: Callable[[], None]) -> None:
         """Do this in a seat of its own."""

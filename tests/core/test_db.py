@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import select
 
-from core import db, health, migrations
+from core import db, migrations
 from core.db import Database
 from core.models import User
 from core.queue import make_due
@@ -153,25 +153,6 @@ def test_a_full_disk_is_an_unavailable_database(own: Database) -> None:
     with own.transaction() as session:  # and there is room again
         session.execute(text("PRAGMA max_page_count = 1000000"))
         session.add(User(name="ana"))
-
-
-def test_a_refused_write_is_remembered_until_one_succeeds(own: Database) -> None:
-    assert own.takes_writes
-    with pytest.raises(OperationalError), own.transaction():
-        raise OperationalError("UPDATE", None, sqlite3.OperationalError("database or disk is full"))
-    assert not own.takes_writes
-    assert health.look(own).problems == ["the database cannot be written to: the log says why"]
-    with own.transaction():
-        pass
-    assert own.takes_writes
-    assert health.look(own).problems == []
-
-
-def test_the_reason_holds_neither_statement_nor_parameters() -> None:
-    full = OperationalError("UPDATE x", {"y": 1}, sqlite3.OperationalError("disk is full\nmore"))
-    assert db.reason(full) == "disk is full"
-    assert db.reason(TimeoutError("no connection")) == "no connection"
-    assert db.reason(TimeoutError()) == "TimeoutError"
 
 
 def test_a_wrong_question_is_not_an_unavailable_database(database: Database) -> None:

@@ -167,8 +167,8 @@ class World:
     def unsilence(self, group: AlertGroup, by: User, *, drain: bool = True) -> str | None:
         return self._act(lifecycle.unsilence, group, by, drain=drain)
 
-    def resolve(self, group: AlertGroup, by: User) -> str | None:
-        return self._act(lifecycle.resolve, group, by)
+    def resolve(self, group: AlertGroup, by: User, *, drain: bool = True) -> str | None:
+        return self._act(lifecycle.resolve, group, by, drain=drain)
 
     def unresolve(self, group: AlertGroup, by: User) -> str | None:
         return self._act(lifecycle.unresolve, group, by)
