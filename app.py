@@ -160,9 +160,10 @@ def serve() -> None:
     with complaints():
         settings = load()
         require_slack(settings)
+        stopped = _told_to_stop()
         tocsin = Tocsin(settings)
         tocsin.start()
-        _until_told_to_stop()
+        stopped.wait()
         tocsin.stop()
 
 
@@ -257,8 +258,9 @@ def sandbox(
             _demo_rules(tocsin.db, RULES)
             if story:
                 play(box, typer.echo)
+            stopped = _told_to_stop()
             typer.echo(f"The workspace is up at {box.url}. Ctrl-C ends it.")
-            _until_told_to_stop()
+            stopped.wait()
         finally:
             tocsin.stop()
 
@@ -275,11 +277,12 @@ def _demo_rules(database: Database, wanted: dict[str, tuple[str, str]]) -> None:
             sleep(0.1)
 
 
-def _until_told_to_stop() -> None:
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM and Ctrl-C, from now on; until then they end the process at once."""
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    stopped.wait()
+    return stopped
 
 
 if __name__ == "__main__":

@@ -156,6 +156,9 @@ def _check_words(ledger: Ledger) -> None:
     for row in ledger.rows.deliveries:
         if row.purpose is Purpose.PAGE:
             continue
+        if row.purpose is Purpose.UNANSWERED and row.outcome is DeliveryOutcome.STOPPED:
+            ledger.counts["authors need not be told any more"] += 1  # somebody answered meanwhile
+            continue
         ledger.counts[f"authors told: {row.purpose.value}"] += 1
         if row.outcome is not DeliveryOutcome.SENT:
             ledger.complain(f"delivery {row.id} ({row.purpose.value}): {row.outcome} {row.reason}")

@@ -13,6 +13,7 @@ from tests.chaos import outside, rows
 from tests.chaos.disk import small_disk
 from tests.chaos.ledger import Ledger, check
 from tests.chaos.scene import Scene, opened, trouble
+from tests.chaos.server import Server
 from tests.chaos.traffic import Traffic
 from tests.e2e.process import leaks, look
 
@@ -32,6 +33,7 @@ class Variant:
     processes: int = 1
     faults: float = 0.0
     is_postgresql: bool = False
+    stops_server: bool = False
     small_disk: bool = False
 
 
@@ -44,8 +46,8 @@ class Result:
     violations: list[str]
 
 
-def run(variant: Variant, url: str | None = None, *, seed: int) -> Result:
-    """`url` is that of an empty PostgreSQL database; without it, SQLite is used."""
+def run(variant: Variant, server: Server | None = None, *, seed: int) -> Result:
+    """On a new database of this PostgreSQL server; without one, on SQLite."""
     with ExitStack() as stack:
         name = stack.enter_context(tempfile.TemporaryDirectory(prefix="tocsin-chaos-"))
         home = Path(name)
@@ -55,8 +57,9 @@ def run(variant: Variant, url: str | None = None, *, seed: int) -> Result:
                 return Result(variant, seed, 0, {"skipped: no disk may be mounted here": 1}, [])
             home = disk
         began = time.monotonic()
-        url = url or f"sqlite:///{home}/tocsin.db"
+        url = server.new_database() if server else f"sqlite:///{home}/tocsin.db"
         scene = stack.enter_context(opened(Path(name), url, processes=variant.processes, seed=seed))
+        scene.server = server
         counts, violations = play(variant, scene)
         return Result(variant, seed, time.monotonic() - began, counts, violations)
 

@@ -13,6 +13,7 @@ from core.db import Database
 from core.models import RuleType
 from sandbox import Sandbox
 from sandbox.faults import Fault, Faults
+from tests.chaos.server import Server
 from tests.e2e.hooks import Hooks
 from tests.e2e.process import APP, START, Bot
 
@@ -62,6 +63,7 @@ class Scene:
     url: str
     bots: list[Bot]
     seed: int
+    server: Server | None = None
     kills: list[float] = field(default_factory=list)
     outages: list[tuple[float, float]] = field(default_factory=list)
     restarts: int = 0

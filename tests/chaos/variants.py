@@ -11,7 +11,6 @@ from pathlib import Path
 from tests.chaos.disk import squeeze
 from tests.chaos.run import Variant
 from tests.chaos.scene import Scene
-from tests.chaos.server import Server
 
 Chaos = Callable[[Scene, random.Random], None]
 OUTAGE = 20.0  # seconds the database is away
@@ -72,17 +71,14 @@ def lock() -> Chaos:
     return chaos
 
 
-def away(stop: Callable[[], None], start: Callable[[], None]) -> Chaos:
+def away(scene: Scene, draw: random.Random) -> None:
     """The database server is stopped for 20 s in the middle of pages."""
-
-    def chaos(scene: Scene, draw: random.Random) -> None:
-        time.sleep(draw.uniform(2.0, 4.0))
-        with outage(scene):
-            stop()
-            time.sleep(OUTAGE)
-            start()
-
-    return chaos
+    assert scene.server is not None
+    time.sleep(draw.uniform(2.0, 4.0))
+    with outage(scene):
+        scene.server.stop()
+        time.sleep(OUTAGE)
+        scene.server.start()
 
 
 def fill(seconds: float = 10.0) -> Chaos:
@@ -115,30 +111,30 @@ def sqlite_path(scene: Scene) -> Path:
     return Path(scene.url.removeprefix("sqlite:///"))
 
 
-def everything(
-    rounds: int, groups: int, faults: float, *, postgres: Server | None
-) -> Iterator[Variant]:
-    """All variants, those that need PostgreSQL only if there is one."""
+def everything(rounds: int, groups: int, faults: float) -> Iterator[Variant]:
+    """All there are, the longest first."""
 
     def variant(name: str, chaos: Chaos, processes: int = 0, share: float = 0.0) -> Variant:
-        return Variant(name, chaos, groups=groups, processes=processes or 1, faults=share)
+        """On PostgreSQL if `processes` are given."""
+        return Variant(
+            name,
+            chaos,
+            groups=groups,
+            processes=processes or 1,
+            faults=share,
+            is_postgresql=processes > 0,
+        )
 
-    yield variant("SQLite, kill -9", kill(rounds))
-    yield variant(f"SQLite, {faults:.0%} of calls fail", cut(rounds), share=faults)
-    yield variant("SQLite, locked for 20 s", lock())
-    yield replace(variant("SQLite, disk full for 10 s", fill()), small_disk=True)
-    if postgres is None:
-        return
-    for processes in (1, 2, 4):
+    fail = f"{faults:.0%} of calls fail"
+    for processes in (4, 2, 1):
         if processes > 1:
             name = f"PostgreSQL, {processes} processes, restarts, no kill"
-            yield on_postgres(variant(name, restart(rounds), processes))
-        yield on_postgres(variant(f"PostgreSQL, {processes} killed", kill(rounds), processes))
-    name = f"PostgreSQL, 2 processes, {faults:.0%} of calls fail"
-    yield on_postgres(variant(name, cut(rounds), 2, faults))
-    gone = away(postgres.stop, postgres.start)
-    yield on_postgres(variant("PostgreSQL, 2 processes, away for 20 s", gone, 2))
-
-
-def on_postgres(variant: Variant) -> Variant:
-    return replace(variant, is_postgresql=True)
+            yield variant(name, restart(rounds), processes)
+        yield variant(f"PostgreSQL, {processes} processes, kill -9", kill(rounds), processes)
+    yield variant(f"PostgreSQL, 2 processes, {fail}", cut(rounds), 2, faults)
+    gone = variant("PostgreSQL, 2 processes, server away for 20 s", away, 2)
+    yield replace(gone, stops_server=True)
+    yield variant("SQLite, kill -9", kill(rounds))
+    yield variant(f"SQLite, {fail}", cut(rounds), share=faults)
+    yield variant("SQLite, locked for 20 s", lock())
+    yield replace(variant("SQLite, disk full for 10 s", fill()), small_disk=True)

@@ -35,6 +35,10 @@ def office_in(
 ) -> Iterator[Office]:
     """A workspace and a bot that has been started; afterwards it has to stop as it should."""
     with Sandbox(manifest=MANIFEST) as box:
+        settings = {
+            name: box.workspace.find_channel(value).id if value.startswith("#") else value
+            for name, value in settings.items()
+        }
         url = database_url or f"sqlite:///{folder}/tocsin.db"
         bot = Bot(box, url, folder, settings, socket=socket)
         with watched(bot):

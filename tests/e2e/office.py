@@ -1,6 +1,6 @@
 """A workspace with the bot in it: what the stories have in common."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sandbox import Sandbox
@@ -43,9 +43,27 @@ class Office:
         result = form.submit()
         assert result.closed, result
 
-    def alert(self, containing: str, *, by: str = "alice", channel: str = "incidents") -> Message:
+    def alert(self, containing: str, *, channel: str = "incidents") -> Message:
         """The alert message with this text, as soon as it is there."""
-        return self.person(by).message(channel=channel, containing=containing)
+        return self._find(containing, channel, lambda m: not m.ephemeral_to and not m.is_reply)
+
+    def told(self, containing: str, *, by: str = "alice", channel: str = "incidents") -> str:
+        """What only this person was told in a channel, as soon as it is there."""
+        reader = self.person(by).id
+        return self.reads(self._find(containing, channel, lambda m: m.ephemeral_to == reader))
+
+    def _find(self, containing: str, channel: str, fits: Callable[[Message], bool]) -> Message:
+        where = self.person("alice").channel(channel).id
+        found: list[Message] = []
+
+        def there() -> bool:
+            messages = self.box.workspace.messages[where].values()
+            found[:] = [m for m in messages if fits(m) and containing in self.reads(m)]
+            return bool(found)
+
+        if not self.box.workspace.wait(there, 5):
+            raise AssertionError(f"{containing!r} is not in:\n{self.person('alice').sees(channel)}")
+        return found[-1]
 
     def direct(self, name: str, containing: str, timeout: float = 5.0) -> Message:
         """The direct message from the bot with this text, as soon as it is there."""
