@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, bindparam
+from sqlalchemy import Integer, bindparam, func
 from sqlmodel import Session, col, select
 
 from core import alert_groups
@@ -28,15 +28,26 @@ from core.models import (
     User,
 )
 
-PEOPLE = select(User).where(col(User.id).in_(bindparam("ids", expanding=True)))
+PEOPLE = select(User.id, User.name, User.slack_user_id, User.timezone).where(
+    col(User.id).in_(bindparam("ids", expanding=True))
+)
 ATTEMPTS = (
-    select(Delivery)
-    .where(col(Delivery.page_id).in_(bindparam("pages", expanding=True)))
+    select(  # type: ignore[call-overload]
+        Delivery.page_id,
+        Delivery.channel,
+        Delivery.outcome,
+        func.coalesce(Delivery.sent_at, Delivery.created_at),
+        Delivery.reason,
+        Delivery.paused_until,
+    )
+    .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
+    .where(col(Page.id).in_(bindparam("pages", expanding=True)))
     .order_by(col(Delivery.id))
 )
-ALARMS = select(Timer).where(
+ALARMS = select(Timer.subject_id, Timer.due_at).where(
     col(Timer.kind) == TimerKind.PAGE,
     col(Timer.subject_id).in_(bindparam("pages", expanding=True)),
+    col(Timer.due_at).is_not(None),
 )
 ALERT = select(Post).where(
     col(Post.alert_group_id) == bindparam("group_id"), col(Post.kind) == PostKind.ALERT
@@ -60,10 +71,6 @@ class Person:
     name: str
     slack_user_id: str | None
     timezone: str
-
-    @classmethod
-    def of(cls, user: User) -> "Person":
-        return cls(user.id, user.name, user.slack_user_id, user.timezone)
 
 
 @dataclass(frozen=True)
@@ -212,24 +219,14 @@ def is_public(group: AlertGroup, post: Post | None) -> bool:
 
 
 def _people(session: Session, ids: Iterable[str | None]) -> dict[str, Person]:
-    users = session.scalars(PEOPLE, {"ids": list({id_ for id_ in ids if id_})})
-    return {user.id: Person.of(user) for user in users}
+    found = session.execute(PEOPLE, {"ids": list({id_ for id_ in ids if id_})})
+    return {row.id: Person(*row) for row in found}
 
 
 def _attempts(session: Session, pages: Sequence[Page]) -> dict[str, list[Attempt]]:
-    runs = {page.id: page.run for page in pages}
     found: dict[str, list[Attempt]] = {}
-    for delivery in session.scalars(ATTEMPTS, {"pages": list(runs)}):
-        if delivery.page_id and delivery.run == runs[delivery.page_id]:
-            found.setdefault(delivery.page_id, []).append(
-                Attempt(
-                    way=delivery.channel,
-                    outcome=delivery.outcome,
-                    at=delivery.sent_at or delivery.created_at,
-                    reason=delivery.reason,
-                    paused_until=delivery.paused_until,
-                )
-            )
+    for page_id, *attempt in session.execute(ATTEMPTS, {"pages": [page.id for page in pages]}):
+        found.setdefault(page_id, []).append(Attempt(*attempt))
     return found
 
 
@@ -237,8 +234,8 @@ def _alarms(session: Session, pages: Sequence[Page]) -> dict[str, datetime]:
     running = [page.id for page in pages if page.wanted]
     if not running:
         return {}
-    timers = session.scalars(ALARMS, {"pages": running})
-    return {timer.subject_id: timer.due_at for timer in timers if timer.due_at}
+    found = session.execute(ALARMS, {"pages": running})
+    return {row.subject_id: row.due_at for row in found}
 
 
 def _next(page: Page, alarm: datetime | None) -> Next | None:
