@@ -130,22 +130,30 @@ class Scheduler:
             self._outbox.close_unconfigured()
         free = {way: lane.free for way, lane in self._lanes.items() if way in due and lane.free}
         busy = [row for lane in self._lanes.values() for row in lane.rows]
+        for way in free:  # a seat that becomes free from here on is not lost
+            self._lanes[way].has_more = True
         jobs = self._outbox.claim(free, busy) if free else []
         for job in jobs:
             lane = self._lanes[job.delivery.channel]
             _start(lane, job.delivery, partial(self._outbox.deliver, job))
+        for way, seats in free.items():
+            self._lanes[way].has_more = sum(x.delivery.channel is way for x in jobs) >= seats
         if posts_are_due:
             self._dispatch_posts(few=any(job.delivery.purpose is Purpose.PAGE for job in jobs))
 
     def _dispatch_posts(self, *, few: bool) -> None:
         if self._posts is None or self._post_lane is None:
             return
-        seats, busy = self._post_lane.free, self._post_lane.rows
+        lane = self._post_lane
+        lane.has_more = True
+        seats, busy = lane.free, lane.rows
         if few:
             seats = min(seats, FEW - len(busy))
         if seats > 0:
-            for post in self._posts.claim(seats, busy):
-                _start(self._post_lane, post.post, partial(self._posts.publish, post))
+            jobs = self._posts.claim(seats, busy)
+            for job in jobs:
+                _start(lane, job.post, partial(self._posts.publish, job))
+            lane.has_more = len(jobs) >= seats
 
     def _renew(self) -> None:
         held = [(model, _held(lanes)) for model, lanes in self._by_model()]

@@ -35,10 +35,11 @@ class Lane:
     """
 
     def __init__(self, name: str, seats: int, on_free: Callable[[], None]) -> None:
-        """`on_free` is called when there is a seat again after there was none."""
+        """`on_free` is called when there is a seat again, and work may be waiting for it."""
         self.name = name
         self._seats = seats
         self._on_free = on_free
+        self.has_more = False  # whether work may be waiting though not every seat is taken
         self._pool = ThreadPoolExecutor(2 * seats, thread_name_prefix=name)
         self._taken: set[_Seat] = set()
         self._lock = threading.Lock()
@@ -86,12 +87,14 @@ class Lane:
             logger.exception("%s: row %s will be tried again", self.name, seat.row)
         finally:
             with self._idle:
-                was_full = self._free() == 0
+                is_waited_for = self.has_more or self._free() == 0
                 self._taken.discard(seat)
                 self._idle.notify_all()
-            if was_full:
+            if is_waited_for:
                 self._on_free()
 
     def _free(self) -> int:
         late = sum(seat.is_late for seat in self._taken)
-        return max(self._seats - max(len(self._taken) - late, late), 0)
+        seats = self._seats - (len(self._taken) - late)
+        threads = 2 * self._seats - len(self._taken)
+        return max(min(seats, threads), 0)

@@ -1,8 +1,12 @@
 """The world on both databases, and on one where the database does not matter."""
 
+from collections.abc import Callable, Iterator
+
 import pytest
 
+from core import clock
 from core.db import Database
+from core.scheduler import Scheduler
 from tests.core.world import World
 
 
@@ -14,3 +18,27 @@ def world(database: Database) -> World:
 @pytest.fixture
 def small_world(sqlite: Database) -> World:
     return World(sqlite)
+
+
+@pytest.fixture
+def fast(database: Database) -> World:
+    """A world in real time."""
+    world = World(database)
+    clock.reset()
+    return world
+
+
+@pytest.fixture
+def run(fast: World) -> Iterator[Callable[[], Scheduler]]:
+    started: list[Scheduler] = []
+
+    def start() -> Scheduler:
+        seats = {way: channel.seats for way, channel in fast.channels.items()}
+        scheduler = Scheduler(fast.db, fast.outbox, fast.posts, seats)
+        scheduler.start()
+        started.append(scheduler)
+        return scheduler
+
+    yield start
+    for scheduler in started:
+        scheduler.stop(1)

@@ -3,13 +3,12 @@
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlmodel import col, select, update
 
-from core import alert_groups, clock, engine, queue
+from core import clock, engine, queue
 from core.db import Database
 from core.models import AlertGroup, Delivery, DeliveryOutcome, RuleType, Timer, TimerKind, User
 from tests.core.world import World
@@ -194,111 +193,6 @@ def test_renewing_waits_for_no_lock(postgresql: Database) -> None:
     assert ends[0] is not None
     assert ends[1] is not None
     assert ends[1] - ends[0] > timedelta(seconds=4)
-
-
-@pytest.mark.parametrize("first", ["answer", "timer"])
-def test_an_answer_racing_a_due_timer_never_pages_after_it(
-    postgresql: Database, first: str
-) -> None:
-    world = World(postgresql)
-    ana = world.user("ana", "sms", 1, "phone")
-    group = world.escalate(to=[ana])
-    world.skip(minutes=1, seconds=1)
-    inside, go = threading.Event(), threading.Event()
-
-    def answer() -> None:
-        world.ack(group, ana, drain=False)
-
-    def timer() -> None:
-        list(engine.run_due_timers(postgresql))
-
-    def hold_the_group() -> None:
-        with postgresql.transaction() as session:
-            alert_groups.lock(session, group.id)
-            inside.set()
-            go.wait(10)
-
-    holder = threading.Thread(target=hold_the_group)
-    holder.start()
-    inside.wait(10)
-    order = [answer, timer] if first == "answer" else [timer, answer]
-    threads = []
-    for work in order:  # both wait for the group, in this order
-        threads.append(threading.Thread(target=work))
-        threads[-1].start()
-        _wait_until_blocked(postgresql, len(threads))
-    go.set()
-    for thread in [holder, *threads]:
-        thread.join(20)
-    world.drain()
-    world.forward(hours=1)
-    assert world.phone.addresses == []
-
-
-def _wait_until_blocked(database: Database, count: int) -> None:
-    """Until so many connections wait for a lock."""
-    pause = threading.Event()
-    for _ in range(1_000):
-        with database.reading() as session:
-            waiting = session.connection().exec_driver_sql(
-                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-                " AND datname = current_database()"
-            )
-            if waiting.scalar_one() >= count:
-                return
-        pause.wait(0.01)
-    raise AssertionError("nobody waits")
-
-
-def test_a_storm_of_answers_timers_and_sends_ends_in_one_story(database: Database) -> None:
-    """Everything at once: no deadlock, no error, nothing after the last answer."""
-    world = World(database)
-    people = [world.user(f"p{n}", "sms", "slack", 1, "phone", 1, "sms") for n in range(4)]
-    group = world.escalate(to=people, drain=False)
-    over = threading.Event()
-    failed: list[BaseException] = []
-
-    def guard(work: Callable[[], object]) -> threading.Thread:
-        def run() -> None:
-            while not over.is_set():
-                try:
-                    work()
-                except queue.LeaseLost:
-                    continue  # it was slow; somebody else has the row
-                except BaseException as error:
-                    failed.append(error)
-                    raise
-
-        return threading.Thread(target=run)
-
-    def pass_time() -> None:
-        clock.forward(timedelta(seconds=4))
-        over.wait(0.05)
-
-    threads = [guard(world.step) for _ in range(3)] + [guard(pass_time)]
-    for thread in threads:
-        thread.start()
-    try:
-        for _ in range(8):
-            world.ack(group, people[0], drain=False)
-            world.unack(group, people[1], drain=False)
-            world.silence(group, people[2], drain=False)
-            world.unsilence(group, people[3], drain=False)
-        world.resolve(group, people[0], drain=False)
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join(30)
-    assert failed == []
-    world.forward(minutes=2)
-    sent = len(world.sms.sent) + len(world.phone.sent)
-    world.forward(hours=5)
-    assert len(world.sms.sent) + len(world.phone.sent) == sent
-    told = [line.id for line in world.board.message(group.id).thread]
-    assert sorted(set(told)) == list(dict.fromkeys(told))
-    assert len(set(told)) == len(world.log(group))
-    runs = Counter((row.page_id, row.run, row.step) for row in world.deliveries(group))
-    assert set(runs.values()) == {1}
 
 
 def test_a_waiting_timer_costs_nothing_until_it_is_due(sqlite: Database) -> None:

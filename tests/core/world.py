@@ -12,7 +12,6 @@ from core.db import Database
 from core.models import (
     AlertGroup,
     Delivery,
-    Event,
     Outcome,
     Page,
     Post,
@@ -27,12 +26,12 @@ from core.outbox import Outbox
 from core.paging import Effect, Origin, Responder
 from core.posts import Posts
 from core.receipts import Job
-from core.story import Line, Story
+from core.story import Story
 from tests.core.fakes import Board, Phone
+from tests.core.words import step_word, tell
 
 INCIDENTS = "C1INCIDENTS"
 DEFAULT = "C2DEFAULT"
-ALIASES = {"phone": "phone_call"}
 ENDLESS = 300  # rounds without the clock moving; more means that work makes itself due
 
 
@@ -81,7 +80,7 @@ class World:
         return user
 
     def rules(self, user: User, *steps: str | int | timedelta, important: bool = False) -> None:
-        text = ", ".join(_word(step) for step in steps)
+        text = ", ".join(step_word(step) for step in steps)
         with self.db.transaction() as session:
             rules.replace(session, user, rules.parse(text), important=important)
 
@@ -301,31 +300,8 @@ class World:
         return self.db.transaction()
 
 
-def tell(line: Line) -> str:
-    """A log record in a few words."""
-    words: list[str] = [line.event.value]
-    if line.user is not None and line.event is not Event.UNANSWERED:
-        words.append(line.user.name)
-    if "way" in line.detail:
-        words.append(line.detail["way"].removeprefix("notify_by_"))
-    if line.detail.get("trying"):
-        words.append("(trying)")
-    if line.by is not None:
-        words += ["by", line.by.name]
-    return " ".join(words)
-
-
 def _responders(
     session: Session, users: Iterable[User], important: Iterable[User]
 ) -> list[Responder]:
     chosen = [(user, False) for user in users] + [(user, True) for user in important]
     return [Responder(session.get_one(User, user.id), much) for user, much in chosen]
-
-
-def _word(step: str | int | timedelta) -> str:
-    if isinstance(step, timedelta):
-        return f"wait {int(step.total_seconds())}s"
-    return f"wait {step}m" if isinstance(step, int) else ALIASES.get(step, step)
-
-
-__all__ = ["DEFAULT", "INCIDENTS", "Session", "World", "tell"]
