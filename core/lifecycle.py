@@ -147,7 +147,7 @@ def _stop_pages(
     stopped = []
     for page in alert_groups.pages(session, group):
         if answered_by is not None and page.user_id == answered_by.id:
-            if page.wanted or page.outcome in {Outcome.STOPPED, Outcome.EXHAUSTED}:
+            if page.outcome is not Outcome.UNPAGED:  # also who said "I can't", and now can
                 notifications.stop(session, page, Outcome.ANSWERED)
         elif page.wanted:
             notifications.stop(session, page, Outcome.STOPPED)

@@ -154,6 +154,14 @@ def test_i_cant_stops_only_that_page(world: World) -> None:
         world.decline(group, world.alice)
 
 
+def test_who_said_i_cant_and_then_acknowledges_has_answered(world: World) -> None:
+    ana = world.user("ana", "sms")
+    group = world.escalate(to=[ana])
+    world.decline(group, ana)
+    world.ack(group, ana)
+    assert world.outcome(group, ana) is Outcome.ANSWERED
+
+
 def test_what_is_shown_follows_the_state(world: World) -> None:
     ana = world.user("ana", "slack", 5, "phone")
     group = world.escalate(to=[ana])
