@@ -24,7 +24,9 @@ def has_sent(world: World, count: int) -> bool:
 
 
 def is_told(world: World, group: AlertGroup) -> bool:
-    return len(world.board.message(group.id).thread) == len(world.log(group))
+    """Whether the thread has caught up with the log."""
+    posted = [message for message in world.board.messages if message.story.id == group.id]
+    return bool(posted) and len(posted[-1].thread) == len(world.log(group))
 
 
 def escalate(world: World, *people: User) -> AlertGroup:

@@ -48,16 +48,16 @@ def test_a_message_without_a_page_gives_up_after_a_day_loudly(
 ) -> None:
     world = small_world
     caplog.set_level(logging.ERROR)
-    world.slack.stumble()
+    world.slack.fail(ChannelError("busy", retry_in=timedelta(minutes=55)))
     world.escalate(to=[world.user("ana", "sms")])
     world.forward(hours=23, minutes=58)
     assert "given up" not in caplog.text
     before = len(world.slack.tried)
-    world.forward(minutes=20)
+    world.forward(hours=1)
     assert "given up after 24 h" in caplog.text
     tried = len(world.slack.tried)
     assert tried > before
-    world.forward(hours=1)
+    world.forward(hours=5)
     assert len(world.slack.tried) == tried
     assert world.slack.told(Purpose.POSTED) == []
 

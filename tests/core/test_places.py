@@ -178,7 +178,8 @@ def test_a_message_that_is_deleted_over_and_over_is_let_go(
 
 def test_after_half_an_hour_the_author_is_told_by_direct_message(world: World) -> None:
     origin = Origin(INCIDENTS, response_url=RESPONSE_URL)
-    world.board.fail(ChannelError("server error"), times=60)
+    slow = ChannelError("server error", retry_in=timedelta(minutes=16))
+    world.board.fail(slow, times=4)
     world.escalate(to=[world.user("ana", "sms")], origin=origin)
     world.forward(hours=2)
     assert world.slack.told(Purpose.POSTED) == ["UALICE"]

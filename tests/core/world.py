@@ -51,8 +51,6 @@ class World:
         clock.hold()
         self.alice = self.user("alice")
 
-    # People
-
     def user(
         self, name: str, *steps: str | int | timedelta, lacks: Iterable[str] = (), **facts: Any
     ) -> User:
@@ -94,8 +92,6 @@ class World:
         """This installation has no such channel."""
         for phone in phones:
             del self.channels[phone.way]
-
-    # What people do
 
     def escalate(
         self,
@@ -185,8 +181,6 @@ class World:
             self.drain()
         return said
 
-    # Time
-
     def forward(self, *, hours: float = 0, minutes: float = 0, seconds: float = 0) -> None:
         """Let time pass: whatever becomes due on the way happens at its own moment."""
         end = clock.now() + timedelta(hours=hours, minutes=minutes, seconds=seconds)
@@ -247,8 +241,6 @@ class World:
             self.posts.publish(waiting[0])  # the link
         [job] = self.outbox.claim({phone.way: 1})
         return job
-
-    # What can be seen
 
     def read(self, group: AlertGroup) -> AlertGroup:
         with self.db.reading() as session:
