@@ -7,6 +7,12 @@ from core.models import Event, Outcome, State
 from tests.core.world import World
 
 
+@pytest.fixture
+def world(small_world: World) -> World:
+    """The database does not matter here."""
+    return small_world
+
+
 def test_an_acknowledgement_stops_every_page_made_before_it(world: World) -> None:
     ana = world.user("ana", "sms", 5, "phone")
     bob = world.user("bob", 1, "phone")
@@ -79,8 +85,7 @@ def test_somebody_who_is_not_paged_is_told_who_was_first(world: World) -> None:
         world.ack(group, world.user("bob"))
 
 
-def test_acknowledging_twice_says_so(small_world: World) -> None:
-    world = small_world
+def test_acknowledging_twice_says_so(world: World) -> None:
     ana = world.user("ana", "sms")
     group = world.escalate(to=[ana])
     world.ack(group, ana)
@@ -89,9 +94,8 @@ def test_acknowledging_twice_says_so(small_world: World) -> None:
 
 
 def test_a_holder_who_is_paged_onto_their_own_group_ends_it_by_answering(
-    small_world: World,
+    world: World,
 ) -> None:
-    world = small_world
     ana = world.user("ana", "sms", 5, "phone")
     group = world.escalate(to=[ana])
     world.ack(group, ana)
@@ -176,8 +180,7 @@ def test_what_is_shown_follows_the_state(world: World) -> None:
     assert direct.state is State.RESOLVED
 
 
-def test_events_name_who_did_it(small_world: World) -> None:
-    world = small_world
+def test_events_name_who_did_it(world: World) -> None:
     ana = world.user("ana", "sms")
     group = world.escalate(to=[ana])
     world.silence(group, ana, seconds=1800)

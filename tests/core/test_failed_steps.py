@@ -12,6 +12,12 @@ from core.models import DeliveryOutcome
 from tests.core.world import World
 
 
+@pytest.fixture
+def world(small_world: World) -> World:
+    """The database does not matter here."""
+    return small_world
+
+
 def test_after_a_failed_step_the_next_way_starts_at_once(world: World) -> None:
     ana = world.user("ana", "sms", 30, "phone")
     world.sms.refuse()
@@ -147,8 +153,7 @@ def test_retries_end_with_the_page(world: World) -> None:
     assert world.sms.addresses == []
 
 
-def test_the_other_side_may_say_when_to_try_again(small_world: World) -> None:
-    world = small_world
+def test_the_other_side_may_say_when_to_try_again(world: World) -> None:
     ana = world.user("ana", "sms")
     world.sms.fail(ChannelError("busy", retry_in=timedelta(seconds=42)), times=1)
     world.escalate(to=[ana])
@@ -195,8 +200,7 @@ def test_paused_slack_is_sent_and_its_wait_is_skipped(world: World) -> None:
     assert ends == world.deliveries(group)[0].paused_until.isoformat()  # type: ignore[union-attr]
 
 
-def test_a_pause_that_is_over_or_has_not_begun_counts_for_nothing(small_world: World) -> None:
-    world = small_world
+def test_a_pause_that_is_over_or_has_not_begun_counts_for_nothing(world: World) -> None:
     now = clock.now()
     over: dict[str, Any] = {
         "pause_starts_at": now - timedelta(hours=9),

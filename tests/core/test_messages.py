@@ -9,6 +9,13 @@ from core.channels import ChannelError
 from core.models import Purpose
 from tests.core.world import World
 
+
+@pytest.fixture
+def world(small_world: World) -> World:
+    """The database does not matter here."""
+    return small_world
+
+
 LIMITED = ChannelError("ratelimited", retry_in=timedelta(seconds=20), attempted=False)
 
 
@@ -25,8 +32,7 @@ def test_a_rate_limit_delays_and_gives_the_attempt_back(world: World) -> None:
     assert not any(line.startswith("failed") for line in world.log(group))
 
 
-def test_a_rate_limit_never_gives_a_page_up(small_world: World) -> None:
-    world = small_world
+def test_a_rate_limit_never_gives_a_page_up(world: World) -> None:
     ana = world.user("ana", "slack")
     world.slack.fail(ChannelError("x", retry_in=timedelta(minutes=50), attempted=False))
     world.escalate(to=[ana])
@@ -44,9 +50,8 @@ def test_one_dead_channel_does_not_delay_another(world: World) -> None:
 
 
 def test_a_message_without_a_page_gives_up_after_a_day_loudly(
-    small_world: World, caplog: pytest.LogCaptureFixture
+    world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world = small_world
     caplog.set_level(logging.ERROR)
     world.slack.fail(ChannelError("busy", retry_in=timedelta(minutes=55)))
     world.escalate(to=[world.user("ana", "sms")])

@@ -10,6 +10,12 @@ from core.models import Purpose, State
 from tests.core.world import World
 
 
+@pytest.fixture
+def world(small_world: World) -> World:
+    """The database does not matter here."""
+    return small_world
+
+
 @pytest.mark.parametrize("how", ["decline", "unpage"])
 def test_the_author_hears_when_the_last_one_is_gone(world: World, how: str) -> None:
     ana, bob = world.user("ana", "sms", 60, "phone"), world.user("bob", "sms", 60, "phone")
@@ -33,8 +39,7 @@ def test_exhausted_declined_and_unpaged_together_leave_nobody(world: World) -> N
     assert world.log(group)[-2:] == ["exhausted carol", "unanswered"]
 
 
-def test_declining_after_it_was_said_says_nothing_again(small_world: World) -> None:
-    world = small_world
+def test_declining_after_it_was_said_says_nothing_again(world: World) -> None:
     ana = world.user("ana", "sms")
     group = world.escalate(to=[ana])
     world.forward(minutes=6)
@@ -90,8 +95,7 @@ def test_minutes_pass_faster_under_another_clock_speed(world: World) -> None:
     assert world.log(group)[-2:] == ["exhausted ana", "unanswered"]
 
 
-def test_retries_do_not_hurry_under_another_clock_speed(small_world: World) -> None:
-    world = small_world
+def test_retries_do_not_hurry_under_another_clock_speed(world: World) -> None:
     clock.set_speed(60)
     world.sms.fail(ChannelError("busy", retry_in=timedelta(seconds=30)), times=1)
     world.escalate(to=[world.user("ana", "sms")])
@@ -102,8 +106,7 @@ def test_retries_do_not_hurry_under_another_clock_speed(small_world: World) -> N
 
 
 @pytest.mark.parametrize(("seconds", "real"), [(1800, 30), (-1, None)])
-def test_silences_are_scaled_too(small_world: World, seconds: int, real: int | None) -> None:
-    world = small_world
+def test_silences_are_scaled_too(world: World, seconds: int, real: int | None) -> None:
     clock.set_speed(60)
     group = world.escalate(to=[world.user("ana", "sms")])
     world.silence(group, world.alice, seconds=seconds)
@@ -133,8 +136,7 @@ def test_a_line_that_comes_while_the_thread_is_told_is_told_next(world: World) -
     assert world.thread(group) == world.log(group)
 
 
-def test_a_long_story_is_told_in_pieces_and_to_its_end(small_world: World) -> None:
-    world = small_world
+def test_a_long_story_is_told_in_pieces_and_to_its_end(world: World) -> None:
     world.board.lines_per_call = 7
     ana = world.user("ana", "sms")
     group = world.escalate(to=[ana])
@@ -147,8 +149,7 @@ def test_a_long_story_is_told_in_pieces_and_to_its_end(small_world: World) -> No
     assert world.thread(group) == world.log(group)
 
 
-def test_a_story_longer_than_one_reading_is_told_to_its_end(small_world: World) -> None:
-    world = small_world
+def test_a_story_longer_than_one_reading_is_told_to_its_end(world: World) -> None:
     world.board.lines_per_call = 1000
     ana = world.user("ana", "sms")
     group = world.escalate(to=[ana])
@@ -176,8 +177,7 @@ def test_faults_of_slack_leave_the_thread_complete_and_in_order(world: World) ->
     assert world.thread(group) == world.log(group)
 
 
-def test_the_picture_shows_what_comes_next(small_world: World) -> None:
-    world = small_world
+def test_the_picture_shows_what_comes_next(world: World) -> None:
     ana = world.user("ana", "sms", 5, "phone")
     group = world.escalate(to=[ana])
     [responder] = world.story(group).responders
