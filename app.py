@@ -1,14 +1,16 @@
 """Tocsin's composition root and command line: puts core, bot and HTTP together, and runs them."""
 
 import logging
+import os
 import signal
+import sys
 import tempfile
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from queue import SimpleQueue
 from time import sleep
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 from slack_bolt import App
@@ -160,11 +162,12 @@ def serve() -> None:
     with complaints():
         settings = load()
         require_slack(settings)
-        stopped = _told_to_stop()
+        wait_for_the_end = _told_to_stop()
         tocsin = Tocsin(settings)
         tocsin.start()
-        stopped.wait()
+        wait_for_the_end()
         tocsin.stop()
+    _end()
 
 
 @people_cli.command("set")
@@ -258,9 +261,9 @@ def sandbox(
             _demo_rules(tocsin.db, RULES)
             if story:
                 play(box, typer.echo)
-            stopped = _told_to_stop()
+            wait_for_the_end = _told_to_stop()
             typer.echo(f"The workspace is up at {box.url}. Ctrl-C ends it.")
-            stopped.wait()
+            wait_for_the_end()
         finally:
             tocsin.stop()
 
@@ -277,12 +280,19 @@ def _demo_rules(database: Database, wanted: dict[str, tuple[str, str]]) -> None:
             sleep(0.1)
 
 
-def _told_to_stop() -> threading.Event:
-    """Set by SIGTERM and Ctrl-C, from now on; until then they end the process at once."""
-    stopped = threading.Event()
+def _told_to_stop() -> Callable[[], object]:
+    """What waits for SIGTERM or Ctrl-C, both of which are heard from now on."""
+    heard: SimpleQueue[int] = SimpleQueue()  # unlike an Event, safe to use in a signal handler
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    return stopped
+        signal.signal(number, lambda number, _frame: heard.put(number))
+    return heard.get
+
+
+def _end() -> NoReturn:
+    """End at once: Python itself would wait for sends that hang and have been handed back."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":

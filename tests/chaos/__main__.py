@@ -48,8 +48,8 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, help="only variants with so many processes")
     parser.add_argument("--only", default="", help="only variants with this in their names")
     parser.add_argument("--jobs", type=int, default=2, help="variants at a time")
-    parser.add_argument("--rounds", type=int, default=5, help="kills or restarts in each variant")
-    parser.add_argument("--groups", type=int, default=10, help="alert groups in each variant")
+    parser.add_argument("--rounds", type=int, default=4, help="kills or restarts in each variant")
+    parser.add_argument("--groups", type=int, default=8, help="alert groups in each variant")
     parser.add_argument("--faults", type=float, default=0.3, help="share of calls that fail")
     parser.add_argument("--seed", type=int, default=1)
     return parser

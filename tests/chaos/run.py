@@ -29,7 +29,7 @@ class Variant:
     name: str
     chaos: Callable[[Scene, random.Random], None]
     groups: int = 12
-    seconds: float = 12.0
+    seconds: float = 10.0
     processes: int = 1
     faults: float = 0.0
     is_postgresql: bool = False

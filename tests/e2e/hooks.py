@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -20,11 +21,12 @@ class Hook:
 
 
 class Hooks:
-    """Listens on 127.0.0.1; `status` is what it answers."""
+    """Listens on 127.0.0.1.  `seconds` is how long it takes to answer, a byte now and then."""
 
     def __init__(self) -> None:
         self.received: list[Hook] = []
-        self.status = 200
+        self.seconds = 0.0
+        self.ending = threading.Event()
         self._came = threading.Condition()
         hooks = self
 
@@ -32,9 +34,12 @@ class Hooks:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 hooks.add(Hook(time.time(), self.path, self.headers["Idempotency-Key"], body))
-                self.send_response(hooks.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
+                answer = b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"
+                with suppress(OSError):  # whoever asked may have gone
+                    for byte in answer[:4]:
+                        self.wfile.write(bytes([byte]))
+                        hooks.ending.wait(hooks.seconds / 4)
+                    self.wfile.write(answer[4:])
 
             def log_message(self, *_: object) -> None:
                 """Nothing: the tests look at what was received."""
@@ -51,15 +56,15 @@ class Hooks:
             self.received.append(hook)
             self._came.notify_all()
 
-    def wait_for(self, path: str, timeout: float = 5.0) -> Hook:
-        """The first POST to this path, as soon as it is there."""
+    def to(self, path: str) -> list[Hook]:
+        return [hook for hook in list(self.received) if hook.path == path]
 
-        def found() -> list[Hook]:
-            return [hook for hook in self.received if hook.path == path]
-
+    def wait_for(self, path: str, count: int = 1, timeout: float = 8.0) -> Hook:
+        """The `count`th POST to this path, as soon as it is there."""
         with self._came:
-            assert self._came.wait_for(found, timeout), f"nothing came to {path}"
-            return found()[0]
+            came = self._came.wait_for(lambda: len(self.to(path)) >= count, timeout)
+            assert came, f"{len(self.to(path))} came to {path}"
+            return self.to(path)[count - 1]
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -71,6 +76,7 @@ class Hooks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.ending.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

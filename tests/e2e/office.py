@@ -27,6 +27,14 @@ class Office:
         code, said = self.bot.run("rules", "set", "--user", f"{name}@example.com", *options)
         assert code == 0, said
 
+    def webhook(self, name: str, url: str) -> str:
+        """Set somebody's own URL, by `app.py people set`; what that says."""
+        code, said = self.bot.run(
+            "people", "set", "--user", f"{name}@example.com", "--webhook", url
+        )
+        assert code == 0, said
+        return said
+
     def form(self, text: str = "", *, by: str = "alice", channel: str = "incidents") -> Modal:
         """The form that `/escalate` opens."""
         typed = self.person(by).command(COMMAND, text, channel=channel)
