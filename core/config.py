@@ -121,6 +121,13 @@ class Settings(BaseSettings):
             )
         return value
 
+    @check("smtp_port")
+    @classmethod
+    def _submission(cls, value: int) -> int:
+        if value == 465:
+            raise ValueError("TLS from the first byte is not supported: use 587 and STARTTLS")
+        return value
+
     @check("mail_from")
     @classmethod
     def _sender(cls, value: str | None) -> str | None:

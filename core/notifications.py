@@ -1,16 +1,14 @@
 """Run a page's plan: start its notifications, wait, and conclude when nobody answers."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, update
+from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, log, people, plan, queue, rules, timers
+from core import alert_groups, clock, log, people, plan, queue, rules, tally, timers
 from core.models import (
-    STUCK_AFTER,
     AlertGroup,
     Delivery,
     DeliveryOutcome,
@@ -24,6 +22,7 @@ from core.models import (
 )
 from core.people import Addresses
 from core.plan import Fate
+from core.tally import Tally
 
 Rows = list[dict[str, Any]]
 
@@ -74,8 +73,8 @@ def _advance(
             if under_way:
                 return None  # `ended` will come back to it
             _write(session, started)
-            tally = _tallies(session, [page]).get(page.id, NOTHING)
-            if not _conclude(session, group, page, tally):
+            stands = tally.count(session, [page]).get(page.id, tally.NOTHING)
+            if not _conclude(session, group, page, stands):
                 return None
             continue
         index, step = page.next_step, page.steps[page.next_step]
@@ -101,13 +100,13 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
     """
     mine = [end for end in endings if end[1].wanted and end[2].run == end[1].run]
     over = {page.id: (group, page) for group, page, _ in mine if _is_through(page)}
-    tallies = _tallies(session, [page for _, page in over.values()])
+    tallies = tally.count(session, [page for _, page in over.values()])
     alarms: list[tuple[str, str, datetime]] = []
     for group, page in over.values():
-        tally = tallies.get(page.id, NOTHING)
-        if tally.answer_by is not None and tally.answer_by > clock.now():
-            alarms.append((page.id, group.id, tally.answer_by))
-        elif _conclude(session, group, page, tally):
+        stands = tallies.get(page.id, tally.NOTHING)
+        if stands.answer_by is not None and stands.answer_by > clock.now():
+            alarms.append((page.id, group.id, stands.answer_by))
+        elif _conclude(session, group, page, stands):
             advance(session, group, page, session.get_one(User, page.user_id))
     for group, page, delivery in mine:
         if page.id not in over and _fate(delivery) is Fate.FAILED:
@@ -161,10 +160,13 @@ def check_unanswered(session: Session, group: AlertGroup) -> None:
     tell_author(session, group, Purpose.UNANSWERED)
 
 
-def tell_author(session: Session, group: AlertGroup, purpose: Purpose) -> None:
-    """Queue a private word to whoever opened the group."""
+def tell_author(
+    session: Session, group: AlertGroup, purpose: Purpose, *, address: str | None = None
+) -> None:
+    """Queue a private word to whoever opened the group, by direct message if not elsewhere."""
     author = session.get_one(User, group.author_id)
-    if author.slack_user_id is None:
+    to = address or author.slack_user_id
+    if to is None:
         return
     session.add(
         Delivery(
@@ -172,7 +174,7 @@ def tell_author(session: Session, group: AlertGroup, purpose: Purpose) -> None:
             purpose=purpose,
             user_id=author.id,
             channel=RuleType.SLACK,
-            address=author.slack_user_id,
+            address=to,
         )
     )
     queue.make_due(session)
@@ -226,65 +228,23 @@ def _is_through(page: Page) -> bool:
     return all(step.is_wait for step in page.steps[page.next_step :])
 
 
-@dataclass(frozen=True)
-class _Tally:
-    """How the deliveries of a page's present run stand."""
-
-    pending: int
-    stuck: int  # of these: not getting through, though still tried
-    last_sent: datetime | None
-
-    @property
-    def answer_by(self) -> datetime | None:
-        """Until when an answer is waited for; None while something is pending, or never sent."""
-        if self.pending or self.last_sent is None:
-            return None
-        return self.last_sent + clock.scaled(plan.ANSWER_TIME)
-
-
-NOTHING = _Tally(0, 0, None)
-TALLIES = (
-    select(
-        col(Delivery.page_id),
-        func.count().filter(col(Delivery.outcome).is_(None)),
-        func.count().filter(
-            col(Delivery.outcome).is_(None),
-            col(Delivery.reason).is_not(None),
-            col(Delivery.attempts) >= STUCK_AFTER,
-        ),
-        func.max(col(Delivery.sent_at)),
-    )
-    .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
-    .where(col(Page.id).in_(bindparam("pages", expanding=True)))
-    .group_by(col(Delivery.page_id))
-)
-
-
-def _tallies(session: Session, pages: Sequence[Page]) -> dict[str, _Tally]:
-    if not pages:
-        return {}
-    session.flush()
-    rows = session.execute(TALLIES, {"pages": [page.id for page in pages]})
-    return {page_id: _Tally(*tally) for page_id, *tally in rows if page_id}
-
-
-def _conclude(session: Session, group: AlertGroup, page: Page, tally: _Tally) -> bool:
+def _conclude(session: Session, group: AlertGroup, page: Page, stands: Tally) -> bool:
     """Every step has run.  Whether the fallback was added, so that there is more to do."""
-    if tally.pending > tally.stuck:
+    if stands.pending > stands.stuck:
         return False  # `ended` will come back to it
-    if tally.last_sent is None and page.fallback and not page.fell_back:
+    if stands.last_sent is None and page.fallback and not page.fell_back:
         page.fell_back = True
         page.next_step = len(page.plan)
         plan_now = rules.write(page.fallback)
         log.record(session, group, Event.FELL_BACK, user=page.user_id, plan=plan_now)
         return True
-    if tally.pending:
+    if stands.pending:
         return False
-    if tally.answer_by is not None and clock.now() < tally.answer_by:
-        timers.put(session, TimerKind.PAGE, page.id, group.id, tally.answer_by)
+    if stands.answer_by is not None and clock.now() < stands.answer_by:
+        timers.put(session, TimerKind.PAGE, page.id, group.id, stands.answer_by)
         return False
     stop(session, page, Outcome.EXHAUSTED)
-    event = Event.EXHAUSTED if tally.last_sent else Event.UNREACHABLE
+    event = Event.EXHAUSTED if stands.last_sent else Event.UNREACHABLE
     log.record(session, group, event, user=page.user_id)
     log.show(session, group)
     return False

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlalchemy.exc import DBAPIError
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from core import alert_groups, clock, log, notices, notifications, queue
 from core.channels import ChannelError, Channels
-from core.db import Database, insist
+from core.db import Database, insist, is_unavailable
 from core.models import (
     STUCK_AFTER,
     AlertGroup,
@@ -101,7 +102,23 @@ class Outbox:
             defect = ChannelError(f"internal error ({type(error).__name__})")
             insist(lambda: self._record_failure(job, defect))
         else:
+            self._write_receipt(job, receipt)
+
+    def _write_receipt(self, job: Job, receipt: dict[str, Any]) -> None:
+        try:
             self._receipts.write(job, receipt)
+        except Exception as error:
+            if is_unavailable(error):
+                raise
+            # It went out: without any receipt it would go out again every few seconds.
+            logger.exception("delivery %s was sent, its story is not told", job.delivery.id)
+            with self._db.transaction() as session:
+                group, delivery = _lock(session, job)
+                sent = {"outcome": DeliveryOutcome.SENT, "sent_at": clock.now()}
+                queue.finish(session, delivery, **sent)
+                if delivery.page_id is not None:
+                    page = session.get_one(Page, delivery.page_id, populate_existing=True)
+                    notifications.ended(session, [(group, page, delivery)])
 
     def _jobs(self, session: Session, claimed: Sequence[Delivery]) -> list[Job]:
         """The notices for these rows; closes those that are not wanted any more."""

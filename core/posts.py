@@ -9,11 +9,11 @@ from threading import Lock
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, log, queue, story
+from core import alert_groups, clock, log, notifications, places, queue, story
 from core.channels import ChannelError
 from core.channels.publisher import MessageGone, Published, Publisher
 from core.db import Database, insist
-from core.models import AlertGroup, Delivery, Place, Post, PostKind, Purpose, RuleType, User
+from core.models import AlertGroup, Place, Post, PostKind, Purpose, User
 from core.outbox import GIVE_UP, back_off
 from core.receipts import BUNDLE_SENT
 from core.story import Line, Story
@@ -107,9 +107,9 @@ class Posts:
     def _job(self, session: Session, post: Post) -> Job | None:
         group = session.get_one(AlertGroup, post.alert_group_id)
         if post.kind is PostKind.ALERT and post.ts is None:
-            place = post.place or _first_place(group, self._default_channel)
+            place = post.place or places.first(group, self._default_channel)
             author = session.get_one(User, group.author_id)
-            target = _target(place, group, author, self._default_channel)
+            target = places.target(place, group, author, self._default_channel)
             if target is not None:
                 return Job(post, story.tell(session, group), [], place, target)
             queue.finish(session, post)
@@ -216,7 +216,7 @@ class Posts:
             return False
         if not isinstance(error, MessageGone):
             logger.warning("post %s refused: %s", alert.id, error)
-            after = _place_after(group, alert.place, self._default_channel)
+            after = places.after(group, alert.place, self._default_channel)
             if after is None:
                 return False
             if alert.refusal is None:
@@ -248,21 +248,9 @@ def _alert_post(session: Session, group: AlertGroup) -> Post:
 
 def _announce(session: Session, group: AlertGroup) -> None:
     """Tell the author where the alert is: through the command, else by direct message."""
-    author = session.get_one(User, group.author_id)
     fresh = clock.now() - group.created_at < RESPONSE_URL_LIFE
-    address = group.response_url if group.response_url and fresh else author.slack_user_id
-    if address is None:
-        return
-    session.add(
-        Delivery(
-            alert_group_id=group.id,
-            purpose=Purpose.POSTED,
-            user_id=author.id,
-            channel=RuleType.SLACK,
-            address=address,
-        )
-    )
-    queue.make_due(session)
+    address = group.response_url if fresh else None
+    notifications.tell_author(session, group, Purpose.POSTED, address=address)
 
 
 def _give_up(session: Session, post: Post, error: ChannelError) -> None:
@@ -270,33 +258,3 @@ def _give_up(session: Session, post: Post, error: ChannelError) -> None:
     post.problem = str(error)
     if post.kind is not PostKind.DIRECT:
         logger.error("post %s (%s) given up: %s", post.id, post.kind.value, error)
-
-
-def _places(group: AlertGroup, default_channel: str | None) -> list[Place]:
-    """Where this group's alert message may go, best first."""
-    places = [Place.ASKED] if group.slack_channel else []
-    if default_channel and not group.slack_channel_is_private:
-        places.append(Place.DEFAULT)
-    return [*places, Place.AUTHOR]
-
-
-def _first_place(group: AlertGroup, default_channel: str | None) -> Place:
-    return _places(group, default_channel)[0]
-
-
-def _place_after(
-    group: AlertGroup, place: Place | None, default_channel: str | None
-) -> Place | None:
-    places = _places(group, default_channel)
-    if place is None or place not in places:
-        return places[0]
-    after = places.index(place) + 1
-    return places[after] if after < len(places) else None
-
-
-def _target(
-    place: Place, group: AlertGroup, author: User, default_channel: str | None
-) -> str | None:
-    if place is Place.ASKED:
-        return group.slack_channel
-    return default_channel if place is Place.DEFAULT else author.slack_user_id

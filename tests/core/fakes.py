@@ -22,6 +22,7 @@ class Phone:
         self.sent: list[Notice] = []
         self.tried: list[Notice] = []
         self.before: Callable[[Notice], object] = lambda notice: None
+        self.extra: dict[str, Any] = {}  # also in every receipt
         self._faults: list[Exception] = []
         self._broken: Exception | None = None
 
@@ -65,7 +66,7 @@ class Phone:
         self.sent.append(notice)
         if self.way is RuleType.SLACK and notice.purpose is Purpose.PAGE:
             return {"slack_channel": f"D{notice.address[1:]}", "ts": f"{len(self.sent)}.0001"}
-        return {"id": str(len(self.sent))}
+        return {"id": str(len(self.sent))} | self.extra
 
 
 class Message:
@@ -94,6 +95,7 @@ class Board:
         self.permalinks = True
         self.during: Callable[[], object] = lambda: None
         self.after_lines: Callable[[], object] = lambda: None
+        self.extra: dict[str, Any] = {}  # also in every receipt
         self._faults: list[Exception] = []
         self._ts = count(1)
 

@@ -74,6 +74,7 @@ def test_a_file_sets_what_the_environment_does_not(
         ("TOCSIN_GUESTS_MAY_PAGE", "perhaps", "boolean"),
         ("TOCSIN_WEBHOOK_ALLOW_PRIVATE", "perhaps", "boolean"),
         ("SMTP_PORT", "0", "greater than or equal to 1"),
+        ("SMTP_PORT", "465", "use 587"),
         ("SMTP_STARTTLS", "perhaps", "boolean"),
         ("MAIL_FROM", "Tocsin", "write an address such as"),
     ],

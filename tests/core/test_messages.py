@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.channels import ChannelError
-from core.models import Purpose
+from core.models import DeliveryOutcome, Purpose
 from tests.core.world import World
 
 
@@ -127,3 +127,15 @@ def test_three_thousand_characters_survive(world: World) -> None:
     assert world.sms.pages[0].message == typed
     assert len(world.sms.pages[0].title) == 150
     assert world.sms.pages[0].title.endswith("\u2026")
+
+
+def test_what_was_sent_is_not_sent_again_because_its_receipt_cannot_be_kept(world: World) -> None:
+    ana = world.user("ana", "sms")
+    world.sms.extra = {"id": object()}  # nothing that JSON can hold
+    group = world.escalate(to=[ana])
+    world.forward(minutes=2)
+    assert world.sms.addresses == ["sms:ana"]
+    [delivery] = world.deliveries(group)
+    assert delivery.outcome is DeliveryOutcome.SENT
+    world.forward(minutes=4)
+    assert world.log(group)[-2:] == ["exhausted ana", "unanswered"]
