@@ -1,8 +1,12 @@
 """A workspace with the bot in it: what the stories have in common."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from core import people, rules
+from core.db import Database
+from core.models import RuleType
 from sandbox import Sandbox
 from sandbox.channels import Message
 from sandbox.driver import Person
@@ -20,20 +24,24 @@ class Office:
     def person(self, name: str) -> Person:
         return self.box.person(name)
 
-    def rules(self, name: str, default: str | None = None, important: str | None = None) -> None:
-        """Set somebody's rules, by `app.py rules set`."""
-        options = ["--default", default] if default is not None else []
-        options += ["--important", important] if important is not None else []
-        code, said = self.bot.run("rules", "set", "--user", f"{name}@example.com", *options)
-        assert code == 0, said
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The bot's own, for what takes a whole command line otherwise."""
+        database = Database(self.bot.environment["DATABASE_URL"], threads=1)
+        yield database
+        database.close()
 
-    def webhook(self, name: str, url: str) -> str:
-        """Set somebody's own URL, by `app.py people set`; what that says."""
-        code, said = self.bot.run(
-            "people", "set", "--user", f"{name}@example.com", "--webhook", url
-        )
-        assert code == 0, said
-        return said
+    def rules(self, name: str, default: str) -> None:
+        """Set somebody's default rules, as `app.py rules set` does."""
+        with self.database() as database, database.transaction() as session:
+            user = people.find(session, f"{name}@example.com")
+            rules.replace(session, user, rules.parse(default), important=False)
+
+    def webhook(self, name: str, url: str) -> None:
+        """Set somebody's own URL, as `app.py people set` does."""
+        with self.database() as database, database.transaction() as session:
+            user = people.find(session, f"{name}@example.com")
+            people.set_address(session, user, RuleType.WEBHOOK, url)
 
     def form(self, text: str = "", *, by: str = "alice", channel: str = "incidents") -> Modal:
         """The form that `/escalate` opens."""

@@ -10,7 +10,6 @@ from sqlalchemy import update
 from sqlmodel import col
 
 from core import clock
-from core.db import Database
 from core.models import Delivery, Post
 from sandbox import Sandbox
 from tests.chaos import rows
@@ -22,24 +21,21 @@ from tests.e2e.process import Bot
 
 def hurry(office: Office) -> None:
     """Let the time pass for which sends were put off."""
-    database = Database(office.bot.environment["DATABASE_URL"], threads=1)
-    with database.transaction() as session:
+    with office.database() as database, database.transaction() as session:
         for model in (Delivery, Post):
             session.execute(
                 update(model)
                 .where(col(model.due_at).is_not(None), col(model.lease).is_(None))
                 .values(due_at=clock.now())
             )
-    database.close()
 
 
 def wait_recorded(office: Office) -> None:
     """Wait until everything that was sent has its receipt."""
-    database = Database(office.bot.environment["DATABASE_URL"], threads=1)
     deadline = time.monotonic() + 5
-    while rows.stuck(database) and time.monotonic() < deadline:
-        time.sleep(0.02)  # nobody tells when another process commits
-    database.close()
+    with office.database() as database:
+        while rows.stuck(database) and time.monotonic() < deadline:
+            time.sleep(0.02)  # nobody tells when another process commits
 
 
 def test_slack_is_down_at_the_start(tmp_path: Path) -> None:

@@ -9,7 +9,10 @@ from tests.e2e.office import Office
 def test_webhooks(open_office: Callable[..., Office]) -> None:
     office = open_office(TOCSIN_WEBHOOK_ALLOW_PRIVATE="true")
     with Hooks() as hooks:
-        said = office.webhook("carol", f"{hooks.url}/carol")
+        code, said = office.bot.run(
+            "people", "set", "--user", "carol@example.com", "--webhook", f"{hooks.url}/carol"
+        )
+        assert code == 0
         assert f"webhook: {hooks.url}/carol" in said
         office.rules("carol", "webhook, slack")
         office.page("the hook & the <line>", ["carol"])
