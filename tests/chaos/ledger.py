@@ -85,12 +85,20 @@ def _match(ledger: Ledger) -> list[Sending]:
 
 
 def _check_extras(ledger: Ledger, extras: list[Sending]) -> None:
+    """What came without a receipt was in flight at a kill, or its answer was lost."""
+    sent = {
+        (row.channel, row.alert_group_id, row.address.lower())
+        for row in ledger.rows.deliveries
+        if row.outcome is DeliveryOutcome.SENT
+    }
     for sending in extras:
         cause = ledger.cause(sending.start, sending.end, lost=sending.lost)
         name = f"{sending.way.value} for {sending.group} to {sending.to}"
         if cause is None:
             ledger.complain(f"came without a receipt, and nothing explains it: {name}")
-        ledger.counts[f"in flight: {cause or 'unexplained'}"] += 1
+        again = (sending.way, sending.group, sending.to.lower()) in sent
+        what = "came twice" if again else "came, then it was stopped"
+        ledger.counts[f"{what}: {cause or 'unexplained'}"] += 1
 
 
 def _check_steps(ledger: Ledger) -> None:

@@ -3,7 +3,7 @@
 import random
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from core.db import Database
 from tests.chaos import outside, rows
 from tests.chaos.disk import small_disk
 from tests.chaos.ledger import Ledger, check
+from tests.chaos.outside import Outside
+from tests.chaos.rows import Rows
 from tests.chaos.scene import Scene, opened, trouble
 from tests.chaos.server import Server
 from tests.chaos.traffic import Traffic
@@ -44,6 +46,22 @@ class Result:
     seconds: float
     counts: Counts
     violations: list[str]
+    evidence: "Evidence | None" = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is compared: rows, what arrived, and which forms had closed."""
+
+    scene: Scene
+    rows: Rows
+    outside: Outside
+    confirmed: frozenset[str]
+
+    def weigh(self) -> Ledger:
+        ledger = Ledger(self.scene, self.rows, self.outside)
+        check(ledger, self.confirmed)
+        return ledger
 
 
 def run(variant: Variant, server: Server | None = None, *, seed: int) -> Result:
@@ -60,12 +78,21 @@ def run(variant: Variant, server: Server | None = None, *, seed: int) -> Result:
         url = server.new_database() if server else f"sqlite:///{home}/tocsin.db"
         scene = stack.enter_context(opened(Path(name), url, processes=variant.processes, seed=seed))
         scene.server = server
-        counts, violations = play(variant, scene)
-        return Result(variant, seed, time.monotonic() - began, counts, violations)
+        evidence, wrong = play(variant, scene)
+        ledger = evidence.weigh()
+        counts: Counts = {
+            "kills": len(scene.kills),
+            "restarts": scene.restarts,
+            "calls made to fail": len(scene.faults.strikes),
+            **dict(sorted(ledger.counts.items())),
+            "slowest stop (s)": round(scene.slowest_stop, 1),
+        }
+        seconds = time.monotonic() - began
+        return Result(variant, seed, seconds, counts, wrong + ledger.violations, evidence)
 
 
-def play(variant: Variant, scene: Scene) -> tuple[Counts, list[str]]:
-    """The counts, and everything that is not as it must be."""
+def play(variant: Variant, scene: Scene) -> tuple[Evidence, list[str]]:
+    """The evidence, and what is wrong already without it."""
     if variant.faults:
         trouble(scene.faults, variant.faults)
     traffic = Traffic(scene, variant.groups, seconds=variant.seconds)
@@ -74,21 +101,15 @@ def play(variant: Variant, scene: Scene) -> tuple[Counts, list[str]]:
     database = Database(scene.url, threads=2)
     try:
         left = come_to_rest(scene, database)
-        ledger = Ledger(scene, rows.read(database), outside.look(scene))
-        ledger.violations += [*scene.wrong, *rows.stuck(database)]
-        ledger.violations += [f"did not come to rest: {each}" for each in left[:10]]
+        evidence = Evidence(
+            scene, rows.read(database), outside.look(scene), frozenset(traffic.confirmed)
+        )
+        wrong = [f"nobody could page for {message}" for message in traffic.given_up]
+        wrong += [f"did not come to rest: {each}" for each in left[:10]]
+        wrong += rows.stuck(database)
     finally:
         database.close()
-    check(ledger, traffic.confirmed)
-    check_processes(ledger, traffic)
-    counts: Counts = {
-        "kills": len(scene.kills),
-        "restarts": scene.restarts,
-        "calls made to fail": len(scene.faults.strikes),
-        **dict(sorted(ledger.counts.items())),
-        "slowest stop (s)": round(scene.slowest_stop, 1),
-    }
-    return counts, ledger.violations
+    return evidence, [*scene.wrong, *wrong, *check_processes(scene)]
 
 
 def come_to_rest(scene: Scene, database: Database) -> list[str]:
@@ -114,25 +135,19 @@ def come_to_rest(scene: Scene, database: Database) -> list[str]:
     return []
 
 
-def check_processes(ledger: Ledger, traffic: Traffic) -> None:
+def check_processes(scene: Scene) -> Iterator[str]:
     """The processes themselves: healthy, silent about secrets, ended as they should."""
-    scene = ledger.scene
-    for message in traffic.given_up:
-        ledger.complain(f"nobody could page for {message}")
     for bot in scene.bots:
         health = look(bot.url)
         if health.status != 200:
-            ledger.complain(f"/health at rest: {health.problems}")
+            yield f"/health at rest: {health.problems}"
         began = time.monotonic()
         scene.codes.append(bot.stop())
         scene.slowest_stop = max(scene.slowest_stop, time.monotonic() - began)
-        for line in leaks(bot.log, scene.box):
-            ledger.complain(f"the log holds a secret: {line}")
+        yield from (f"the log holds a secret: {line}" for line in leaks(bot.log, scene.box))
         if "Traceback" in bot.log:
             at = bot.log.index("Traceback")
-            ledger.complain(f"a traceback in the log:\n{bot.log[max(at - 300, 0) : at + 3000]}")
+            yield f"a traceback in the log:\n{bot.log[max(at - 300, 0) : at + 3000]}"
     if any(scene.codes):
-        ledger.complain(f"exit codes {scene.codes}")
-    for problem in scene.box.workspace.problems:
-        # An envelope can be answered through a socket that has just been cut.
-        ledger.complain(f"protocol: {problem}")
+        yield f"exit codes {scene.codes}"
+    yield from (f"protocol: {problem}" for problem in scene.box.workspace.problems)

@@ -1,11 +1,65 @@
-"""A short run for every `make test`; the long one is `make chaos`."""
+"""A short run for every `make test`; the long one is `make chaos`.
 
-from tests.chaos.run import Variant, run
+And the count itself is put to the test: evidence that is made worse must be noticed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.models import DeliveryOutcome, Outcome, RuleType
+from tests.chaos.outside import Outside, Sending
+from tests.chaos.run import Evidence, Variant, run
 from tests.chaos.variants import kill
 
 
 def test_nothing_is_lost_and_nothing_is_unexplained() -> None:
+    # One test, so that it runs once when several workers share the tests.
     result = run(Variant("SQLite, kill -9", kill(3), groups=5, seconds=4.0), seed=1)
     assert result.violations == []
     assert result.counts["kills"] == 3
     assert result.counts["alert groups"] >= 5
+    assert result.counts["steps due and wanted"] > 0
+    assert result.evidence is not None
+    for worse, complaint in forgeries(result.evidence):
+        assert any(complaint in each for each in worse.weigh().violations), complaint
+
+
+def forgeries(real: Evidence) -> Iterator[tuple[Evidence, str]]:
+    """Evidence that is a little worse than the real one, and what has to be said of it."""
+    pages, replies = real.outside.pages, real.outside.replies
+    row = next(
+        row
+        for row in real.rows.deliveries
+        if row.channel is RuleType.SLACK and row.outcome is DeliveryOutcome.SENT and row.page_id
+    )
+    without = [page for page in pages if page.ts != row.receipt["ts"]]
+    yield seen(real, pages=without), "is recorded, never arrived"
+
+    newest = max(pages, key=lambda page: page.end)
+    again = replace(newest, ts="1.0", start=newest.end + 60, end=newest.end + 61)
+    yield seen(real, pages=[*pages, again]), "nothing explains it"
+    yield seen(real, pages=[*pages, after_the_end(real)]), "after it stopped"
+
+    yield seen(real, replies=replies[1:]), "thread"
+    yield seen(real, replies=[]), "the thread ends without"
+    swapped = [replace(replies[0], end=max(reply.end for reply in replies) + 1), *replies[1:]]
+    yield seen(real, replies=swapped), "expected"
+
+    yield replace(real, confirmed=real.confirmed | {"never made it"}), "does not exist"
+
+
+def seen(real: Evidence, **changed: object) -> Evidence:
+    outside: Outside = replace(real.outside, **changed)  # type: ignore[arg-type]
+    return replace(real, outside=outside)
+
+
+def after_the_end(real: Evidence) -> Sending:
+    """A direct message to somebody whose page had ended two seconds before."""
+    page, ended = next(
+        (page, page.ended_at)
+        for page in real.rows.pages.values()
+        if page.outcome not in {None, Outcome.EXHAUSTED} and page.ended_at is not None
+    )
+    to = real.rows.users[page.user_id].slack_user_id or ""
+    start = ended.timestamp() + 2
+    return Sending(RuleType.SLACK, page.alert_group_id, to, start, start + 0.1, ts="2.0")

@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.chaos.disk import squeeze
 from tests.chaos.run import Variant
 from tests.chaos.scene import Scene
+from tests.e2e.process import look
 
 Chaos = Callable[[Scene, random.Random], None]
 OUTAGE = 20.0  # seconds the database is away
@@ -54,6 +55,17 @@ def cut(rounds: int) -> Chaos:
     return chaos
 
 
+def kill_and_cut(rounds: int) -> Chaos:
+    """Everything at once."""
+
+    def chaos(scene: Scene, draw: random.Random) -> None:
+        for _ in range(rounds):
+            kill(1)(scene, draw)
+            scene.box.drop()
+
+    return chaos
+
+
 def lock() -> Chaos:
     """Somebody holds SQLite's lock for 20 s in the middle of pages."""
 
@@ -75,10 +87,10 @@ def away(scene: Scene, draw: random.Random) -> None:
     """The database server is stopped for 20 s in the middle of pages."""
     assert scene.server is not None
     time.sleep(draw.uniform(2.0, 4.0))
+    scene.server.stop()
     with outage(scene):
-        scene.server.stop()
         time.sleep(OUTAGE)
-        scene.server.start()
+    scene.server.start()
 
 
 def fill(seconds: float = 10.0) -> Chaos:
@@ -87,12 +99,12 @@ def fill(seconds: float = 10.0) -> Chaos:
     def chaos(scene: Scene, draw: random.Random) -> None:
         time.sleep(draw.uniform(2.0, 4.0))
         path = sqlite_path(scene)
-        with outage(scene):
-            filler = squeeze(path.parent, path)
-            try:
+        filler = squeeze(path.parent, path)
+        try:
+            with outage(scene):
                 time.sleep(seconds)
-            finally:
-                filler.unlink()
+        finally:
+            filler.unlink()
         if "full" not in "".join(bot.log for bot in scene.bots):
             scene.wrong.append("the log does not say that the disk is full")
 
@@ -101,9 +113,13 @@ def fill(seconds: float = 10.0) -> Chaos:
 
 @contextmanager
 def outage(scene: Scene) -> Iterator[None]:
-    """Remember when it was."""
+    """Remember when it was; at its end every process has to have said so in /health."""
     began = time.time()
     yield
+    for bot in scene.bots:
+        health = look(bot.url)
+        if health.status != 503 or not any("database" in each for each in health.problems):
+            scene.wrong.append(f"/health without a database: {health.body}")
     scene.outages.append((began, time.time()))
 
 
@@ -132,6 +148,8 @@ def everything(rounds: int, groups: int, faults: float) -> Iterator[Variant]:
             yield variant(name, restart(rounds), processes)
         yield variant(f"PostgreSQL, {processes} processes, kill -9", kill(rounds), processes)
     yield variant(f"PostgreSQL, 2 processes, {fail}", cut(rounds), 2, faults)
+    both = kill_and_cut(rounds)
+    yield variant(f"PostgreSQL, 2 processes, kill -9 and {fail}", both, 2, faults)
     gone = variant("PostgreSQL, 2 processes, server away for 20 s", away, 2)
     yield replace(gone, stops_server=True)
     yield variant("SQLite, kill -9", kill(rounds))

@@ -35,7 +35,7 @@ def test_a_private_channel_without_the_bot(with_default: Office) -> None:
     assert (
         office.person("bob").press(office.direct("bob", "a secret"), "Acknowledge").failed is None
     )
-    office.wait_reads(alert, "bob has it", timeout=1)
+    office.wait_reads(alert, "bob has it")
 
 
 def test_an_archived_channel_gives_way_to_the_default_one(with_default: Office) -> None:

@@ -1,7 +1,6 @@
 """The messages of an alert group follow it through its states."""
 
 from dataclasses import replace
-from time import monotonic
 
 import pytest
 
@@ -62,12 +61,10 @@ def test_what_was_posted_is_never_lost_for_want_of_a_link(
     assert publisher.update_alert(linked, posted.slack_channel, posted.ts) is None
 
 
-def test_a_state_shows_at_once_on_an_idle_system(box: Sandbox, publisher: SlackPublisher) -> None:
+def test_a_state_change_is_shown(box: Sandbox, publisher: SlackPublisher) -> None:
     posted = post(box, publisher)
     acknowledged = story(responder(CAROL, Outcome.ANSWERED), state=State.ACKNOWLEDGED)
-    started = monotonic()
     publisher.update_alert(acknowledged, posted.slack_channel, posted.ts)
-    assert monotonic() - started < 0.5
     assert "[Unacknowledge]" in read(box, posted.slack_channel, posted.ts)
 
 
