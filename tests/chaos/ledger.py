@@ -11,7 +11,7 @@ from tests.chaos.scene import Scene
 from tests.chaos.threads import check_threads
 
 CONFIRM = 3.0  # seconds within which a receipt follows what was sent
-UNDER_WAY = 1.5  # seconds that something claimed before an answer may take to leave
+UNDER_WAY = 3.0  # seconds that something claimed before an answer may take to leave
 
 
 @dataclass

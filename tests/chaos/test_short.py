@@ -38,12 +38,15 @@ def forgeries(real: Evidence) -> Iterator[tuple[Evidence, str]]:
     newest = max(pages, key=lambda page: page.end)
     again = replace(newest, ts="1.0", start=newest.end + 60, end=newest.end + 61)
     yield seen(real, pages=[*pages, again]), "nothing explains it"
-    yield seen(real, pages=[*pages, after_the_end(real)]), "after it stopped"
+    if late := after_the_end(real):
+        yield seen(real, pages=[*pages, late]), "after it stopped"
 
     yield seen(real, replies=replies[1:]), "thread"
     yield seen(real, replies=[]), "the thread ends without"
-    swapped = [replace(replies[0], end=max(reply.end for reply in replies) + 1), *replies[1:]]
-    yield seen(real, replies=swapped), "expected"
+    last = replies[-1]
+    if any(other.root == last.root and other is not last for other in replies):
+        swapped = [replace(last, end=0), *replies[:-1]]
+        yield seen(real, replies=swapped), "expected"
 
     yield replace(real, confirmed=real.confirmed | {"never made it"}), "does not exist"
 
@@ -53,13 +56,11 @@ def seen(real: Evidence, **changed: object) -> Evidence:
     return replace(real, outside=outside)
 
 
-def after_the_end(real: Evidence) -> Sending:
-    """A direct message to somebody whose page had ended two seconds before."""
-    page, ended = next(
-        (page, page.ended_at)
-        for page in real.rows.pages.values()
-        if page.outcome not in {None, Outcome.EXHAUSTED} and page.ended_at is not None
-    )
-    to = real.rows.users[page.user_id].slack_user_id or ""
-    start = ended.timestamp() + 2
-    return Sending(RuleType.SLACK, page.alert_group_id, to, start, start + 0.1, ts="2.0")
+def after_the_end(real: Evidence) -> Sending | None:
+    """A direct message to somebody whose page had ended, if somebody answered at all."""
+    for page in real.rows.pages.values():
+        if page.outcome not in {None, Outcome.EXHAUSTED} and page.ended_at is not None:
+            to = real.rows.users[page.user_id].slack_user_id or ""
+            start = page.ended_at.timestamp() + 10
+            return Sending(RuleType.SLACK, page.alert_group_id, to, start, start + 0.1, ts="2.0")
+    return None
