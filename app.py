@@ -1,5 +1,6 @@
 """Tocsin's composition root and command line: puts core, bot and HTTP together, and runs them."""
 
+import gc
 import logging
 import os
 import signal
@@ -52,9 +53,6 @@ rules_cli = typer.Typer(help="Personal notification rules.")
 cli.add_typer(people_cli, name="people")
 cli.add_typer(rules_cli, name="rules")
 
-NO_DEFAULT = "(none: Slack at once, and e-mail after 5 minutes if mail is set up)"
-NO_IMPORTANT = "(none: the default rules run)"
-
 UserOption = Annotated[str, typer.Option("--user", help="E-mail address, Slack id or public id.")]
 
 
@@ -93,6 +91,9 @@ class Tocsin:
             ) from None
         self.scheduler.start()
         self.connection.start()
+        # What is loaded now stays for good: looking through it again and again holds up pages.
+        gc.collect()
+        gc.freeze()
         logger.info("ready: http://%s:%s/health", self.settings.http_host, self.http.port)
 
     def stop(self) -> None:
@@ -123,9 +124,8 @@ class Tocsin:
 
 def slack_handler(bolt: App, settings: Settings) -> SlackHandler:
     """Answers an HTTP request of Slack's, once its signature and age are checked."""
-    secret = (
-        settings.slack_signing_secret.get_secret_value() if settings.slack_signing_secret else ""
-    )
+    signing = settings.slack_signing_secret
+    secret = signing.get_secret_value() if signing else ""
 
     def handle(body: bytes, headers: dict[str, str]) -> SlackAnswer:
         answer = dispatch(bolt, secret, body, headers)
@@ -198,8 +198,8 @@ def rules_show(user: UserOption) -> None:
     """Print somebody's rules in the form that `rules set` takes."""
     with _user(user) as (session, found, _):
         mine = rules.of(session, [found])[found.id]
-        typer.echo(f"default: {rules.write(mine.default) or NO_DEFAULT}")
-        typer.echo(f"important: {rules.write(mine.important) or NO_IMPORTANT}")
+        typer.echo(f"default: {rules.write(mine.default) or rules.NO_DEFAULT}")
+        typer.echo(f"important: {rules.write(mine.important) or rules.NO_IMPORTANT}")
 
 
 @rules_cli.command("set")

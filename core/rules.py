@@ -16,6 +16,9 @@ WORDS = {way.value.removeprefix(PREFIX): way for way in RuleType if way is not R
 WAIT = re.compile(r"wait\s+(\d+)\s*(s|sec|seconds?|m|min|minutes?|h|hours?)?")
 SECONDS = {"s": 1, "m": 60, "h": 3600}
 MAX_STEPS = 30
+# What runs for somebody whose list is empty (P1), in words.
+NO_DEFAULT = "(none: Slack at once, and e-mail after 5 minutes if mail is set up)"
+NO_IMPORTANT = "(none: the default rules run)"
 
 RULES = (
     select(NotificationRule)
