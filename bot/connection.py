@@ -116,7 +116,9 @@ class Connection:
         if self._sockets is not None:
             states.append(self._door.token_state)
         troubles = [state.trouble for state in states if state.trouble is not None]
-        return troubles[0].words if troubles else self._link.problem
+        if troubles:
+            return troubles[0].words
+        return self._link.problem or self._slack.reach.problem
 
     def _spawn(self, name: str, target: Callable[[], None]) -> None:
         thread = threading.Thread(target=target, name=name, daemon=True)

@@ -52,6 +52,11 @@ class Refusal:
         return cls(code, outcome, limited, _pointers(data))
 
     @property
+    def passes(self) -> bool:
+        """Whether Slack is in trouble itself."""
+        return self.outcome is Outcome.RETRY
+
+    @property
     def is_token(self) -> bool:
         return self.outcome is Outcome.TOKEN
 

@@ -14,6 +14,7 @@ from slack_sdk.webhook import WebhookClient
 from bot import failures
 from bot.failures import Malformed
 from bot.pace import POST, UPDATE, Pace, Urgency
+from bot.reach import Reach
 from bot.token_state import TokenState
 from bot.views.message import Message
 from bot.web_client import BoundedClient, quiet
@@ -57,6 +58,7 @@ class Slack:
     ) -> None:
         """`credential` is what the token is called in the settings."""
         self.token_state = TokenState(credential)
+        self.reach = Reach(clock)
         self._pace = pace or Pace(clock)
         self._clock = clock
         self._timeout = timeout
@@ -188,14 +190,21 @@ class Slack:
         except SlackApiError as error:
             raise self._refused(method, conversation, error) from error
         except BROKEN as error:
+            self.reach.failed()
             raise failures.broken(error) from error
         if not isinstance(answer, dict):
+            self.reach.failed()
             raise failures.broken("no JSON object")
+        self.reach.answered()
         self.token_state.accepted(method)
         return answer
 
     def _refused(self, method: str, conversation: str | None, error: SlackApiError) -> ChannelError:
         refusal = failures.Refusal.of(error)
+        if refusal.passes:
+            self.reach.failed()
+        else:
+            self.reach.answered()
         if refusal.retry_after is not None:
             self._pace.close(method, conversation, refusal.retry_after)
         if refusal.is_token:

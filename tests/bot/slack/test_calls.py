@@ -3,6 +3,7 @@
 import logging
 import socket
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -209,6 +210,29 @@ def test_a_refused_token_is_remembered_until_it_works_again(box: Sandbox, slack:
     box.accept_token()
     say(slack, channel(box))
     assert slack.token_state.trouble is None
+
+
+def test_silence_is_remembered_until_an_answer_comes(box: Sandbox) -> None:
+    now = [1000.0]
+    slack = Slack(box.bot_token, base_url=box.api_url, clock=lambda: now[0])
+
+    def fail(**fault: Any) -> None:
+        box.faults.add("auth.test", count=1, **fault)
+        with pytest.raises(ChannelError):
+            slack.read("auth.test")
+
+    for fault in ({"status": 503}, {"drop": "before"}, {"nonsense": True}):
+        fail(**fault)
+        assert slack.reach.problem is None
+        now[0] += 21
+    fail(error="internal_error")
+    assert slack.reach.problem == "Slack has not answered for 63 s."
+    now[0] += 91  # nobody has asked since
+    assert slack.reach.problem is None
+    fail(status=500)
+    assert slack.reach.problem is not None
+    fail(error="channel_not_found")  # is an answer
+    assert slack.reach.problem is None
 
 
 def test_only_public_channels_are_public(box: Sandbox, slack: Slack) -> None:
