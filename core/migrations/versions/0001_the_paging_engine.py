@@ -264,47 +264,17 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("post", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_post_due_at"))
-        batch_op.drop_index(batch_op.f("ix_post_alert_group_id"))
-
-    op.drop_table("post")
-    with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_delivery_page_id"))
-        batch_op.drop_index(batch_op.f("ix_delivery_due_at"))
-        batch_op.drop_index(batch_op.f("ix_delivery_alert_group_id"))
-
-    op.drop_table("delivery")
-    with op.batch_alter_table("timer", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_timer_due_at"))
-        batch_op.drop_index(batch_op.f("ix_timer_alert_group_id"))
-
-    op.drop_table("timer")
-    op.drop_table("request")
-    with op.batch_alter_table("page", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_page_user_id"))
-        batch_op.drop_index(batch_op.f("ix_page_alert_group_id"))
-
-    op.drop_table("page")
-    with op.batch_alter_table("log_record", schema=None) as batch_op:
-        batch_op.drop_index("log_record_story")
-
-    op.drop_table("log_record")
-    with op.batch_alter_table("personal_notification_rule", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_personal_notification_rule_user_id"))
-
-    op.drop_table("personal_notification_rule")
-    with op.batch_alter_table("contact_method", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_contact_method_user_id"))
-
-    op.drop_table("contact_method")
-    with op.batch_alter_table("alert_group", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_alert_group_created_at"))
-        batch_op.drop_index(batch_op.f("ix_alert_group_author_id"))
-
-    op.drop_table("alert_group")
-    op.drop_table("workspace")
-    with op.batch_alter_table("user", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_user_email"))
-
-    op.drop_table("user")
+    for table in (
+        "post",
+        "delivery",
+        "timer",
+        "request",
+        "page",
+        "log_record",
+        "personal_notification_rule",
+        "contact_method",
+        "alert_group",
+        "workspace",
+        "user",
+    ):
+        op.drop_table(table)
