@@ -43,11 +43,6 @@ class Notice:
     slack_channel: str | None = None
     refusal: str | None = None
 
-    @property
-    def is_first(self) -> bool:
-        """Whether this is the first thing the person hears of this page."""
-        return not any(not step.is_wait for step in self.plan[: self.step])
-
 
 class ChannelError(Exception):
     """A channel could not deliver.
