@@ -4,8 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run
 DEV_STAMP := $(VENV)/.dev
+AXE_STAMP := $(VENV)/.axe
+AXE := axe-core@4.14.1
 
-.PHONY: sandbox run test check bench chaos format clean
+.PHONY: sandbox run test check bench chaos screenshots format clean
 
 sandbox: $(RUN_STAMP) ## try it in a local workspace, no account needed
 	$(BIN)/python app.py sandbox $(ARGS)
@@ -13,7 +15,7 @@ sandbox: $(RUN_STAMP) ## try it in a local workspace, no account needed
 run: $(RUN_STAMP) ## the bot, with the settings of the environment and .env
 	$(BIN)/python app.py serve
 
-test: $(DEV_STAMP) ## every test
+test: $(DEV_STAMP) $(AXE_STAMP) ## every test
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(DEV_STAMP) ## lint, types, the direction of imports
@@ -27,6 +29,9 @@ bench: $(DEV_STAMP) ## the figures of the README's table, measured here and now
 
 chaos: $(DEV_STAMP) ## kill the bot again and again while it pages, and count
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+screenshots: $(DEV_STAMP) ## the pictures of the README, taken anew (needs chromium)
+	$(BIN)/python -m tests.page.screenshots $(ARGS)
 
 format: $(DEV_STAMP)
 	$(BIN)/ruff check --fix .
@@ -46,3 +51,7 @@ $(RUN_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 $(DEV_STAMP): pyproject.toml constraints.txt | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	touch $@ $(RUN_STAMP)
+
+# Only for the check of accessibility, which is left out where there is no npm.
+$(AXE_STAMP): Makefile | $(BIN)/python
+	if command -v npm >/dev/null; then npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(VENV)/axe $(AXE) && touch $@; fi
