@@ -1,12 +1,102 @@
 // The clock of the bot, in the top bar: how fast it runs, and what comes next.
 
+import { h } from "./dom.js";
+import { now, passed, second, span } from "./moments.js";
+import { sign } from "./signs.js";
 import { store } from "./store.js";
 
+const SPEEDS = [
+  [1, "1x", "Real time"],
+  [60, "60x", "60x: a minute passes in a second"],
+];
+
+/** Show the clock and its controls in this element; hidden while nobody can control time. */
 export function startClock(container) {
-  const draw = () => {
-    container.hidden = !store.time;
-  };
-  store.on("start", draw);
-  store.on("time", draw);
-  draw();
+  container.classList.add("clock");
+  container.setAttribute("role", "group");
+  container.setAttribute("aria-label", "The bot's time");
+  const clock = new Clock(container);
+  for (const what of ["start", "time"]) store.on(what, () => clock.draw());
+  setInterval(() => clock.tick(), 250);
+  clock.draw();
+}
+
+class Clock {
+  constructor(container) {
+    this.container = container;
+    this.time = h("time.clock-time", { title: "The bot's clock, UTC" });
+    this.speeds = SPEEDS.map(([speed, text, title]) =>
+      h("button.clock-speed", { type: "button", title, onclick: () => this.set("speed", { speed }) }, text),
+    );
+    this.pause = h("button.clock-button", { type: "button", onclick: () => this.hold() });
+    this.jump = h(
+      "button.clock-button",
+      {
+        type: "button",
+        title: "Let the time until the next step pass at once",
+        onclick: () => this.set("jump"),
+      },
+      sign("jump"),
+      h("span", {}, "Jump to the next step"),
+    );
+    this.next = h("p.clock-next.small");
+    this.error = h("p.clock-error.small", { role: "alert" });
+    container.append(
+      h("span.clock-now", {}, this.time, h("span.small.quiet", {}, "UTC")),
+      h("span.clock-speeds", { role: "group", "aria-label": "Speed" }, this.speeds),
+      this.pause,
+      this.jump,
+      this.next,
+      this.error,
+    );
+  }
+
+  async set(what, details = {}) {
+    this.error.textContent = "";
+    try {
+      await store.ask("time", { set: what, ...details });
+    } catch (error) {
+      this.error.textContent = error.message;
+    }
+  }
+
+  hold() {
+    this.set(store.time.paused ? "resume" : "pause");
+  }
+
+  draw() {
+    const { time } = store;
+    this.container.hidden = !time;
+    if (!time) return;
+    this.container.classList.toggle("is-paused", time.paused);
+    for (const [index, [speed]] of SPEEDS.entries()) {
+      this.speeds[index].setAttribute("aria-pressed", String(time.speed === speed));
+    }
+    this.pause.replaceChildren(
+      sign(time.paused ? "go" : "pause"),
+      h("span", {}, time.paused ? "Go on" : "Pause"),
+    );
+    this.pause.setAttribute("aria-label", time.paused ? "Let the bot's time go on" : "Pause the bot's time");
+    this.jump.disabled = !time.next;
+    this.tick();
+  }
+
+  tick() {
+    const { time } = store;
+    if (!time) return;
+    show(this.time, second(now()));
+    show(this.next, comingUp(time));
+  }
+}
+
+/** "Next: bob: e-mail in 3 min 20 s" */
+function comingUp({ next, paused }) {
+  if (!next) return paused ? "Paused. Nothing is waiting." : "Nothing is waiting.";
+  const left = span(next.in - passed());
+  const when = left === "now" ? "now" : `in ${left}`;
+  return `Next: ${next.what} ${when}${paused ? " (paused)" : ""}`;
+}
+
+function show(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
