@@ -16,6 +16,13 @@ const PATHS = {
   cross: "M5 5l10 10 M15 5L5 15",
   right: "M3 10h13 M11 5l5 5-5 5",
   left: "M17 10H4 M9 5l-5 5 5 5",
+  down: "M5 8l5 5 5-5",
+  dots: "M4 10h.01 M10 10h.01 M16 10h.01",
+  eye: "M2 10s3-6 8-6 8 6 8 6-3 6-8 6-8-6-8-6z M10 7.5a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5z",
+  home: "M3 9l7-6 7 6v8h-4.5v-5h-5v5H3z",
+  lock: "M5 9h10v8H5z M7.5 9V6.5a2.5 2.5 0 0 1 5 0V9",
+  outside: "M12 3h5v5 M17 3l-8 8 M8 4H4v12h12v-4",
+  bolt: "M11 2L4 12h5l-1 6 8-10h-5z",
 };
 
 /** The drawing of this name, as an element. */
