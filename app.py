@@ -1,4 +1,4 @@
-"""Tocsin's composition root and command line: puts core, bot and HTTP together, and runs them."""
+"""Tocsin's composition root: puts core, bot, HTTP and the command line together, and runs them."""
 
 import gc
 import logging
@@ -6,8 +6,8 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from queue import SimpleQueue
 from time import sleep
@@ -24,13 +24,14 @@ from bot.connection import Connection
 from bot.http import dispatch
 from bot.publisher import SlackPublisher
 from bot.slack import Slack
+from cli.complaints import complaints
+from cli.people import commands as people_commands
+from cli.rules import commands as rules_commands
 from core import clock, health, migrations, people, rules
 from core.channels.configured import configured
-from core.channels.webhook import check_url
 from core.config import Settings, SettingsError, exactly, load, require_slack
 from core.db import Database
 from core.errors import TocsinError
-from core.models import RuleType, User
 from core.outbox import Outbox
 from core.posts import Posts
 from core.scheduler import Scheduler
@@ -42,18 +43,14 @@ TIME_LAPSE = 60.0  # in the sandbox a minute passes in a second
 SEND_TIME = 10.0  # seconds that running sends get at the end
 SPARE = 8  # connections for the tick, the renewal, what is read from Slack, and /health
 
-cli = typer.Typer(
+commands = typer.Typer(
     help="Tocsin pages people from Slack.",
     no_args_is_help=False,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-people_cli = typer.Typer(help="People and how they are reached.")
-rules_cli = typer.Typer(help="Personal notification rules.")
-cli.add_typer(people_cli, name="people")
-cli.add_typer(rules_cli, name="rules")
-
-UserOption = Annotated[str, typer.Option("--user", help="E-mail address, Slack id or public id.")]
+commands.add_typer(people_commands, name="people")
+commands.add_typer(rules_commands, name="rules")
 
 
 class Tocsin:
@@ -134,17 +131,7 @@ def slack_handler(bolt: App, settings: Settings) -> SlackHandler:
     return handle
 
 
-@contextmanager
-def complaints() -> Iterator[None]:
-    """What a person did wrong is said in a sentence, without a traceback."""
-    try:
-        yield
-    except (SettingsError, TocsinError) as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
-
-
-@cli.callback(invoke_without_command=True)
+@commands.callback(invoke_without_command=True)
 def main(context: typer.Context) -> None:
     """Without a command: serve."""
     logging.basicConfig(
@@ -156,7 +143,7 @@ def main(context: typer.Context) -> None:
         serve()
 
 
-@cli.command()
+@commands.command()
 def serve() -> None:
     """Run the bot until it is told to stop."""
     with complaints():
@@ -170,62 +157,7 @@ def serve() -> None:
     _end()
 
 
-@people_cli.command("set")
-def people_set(
-    user: UserOption,
-    webhook: Annotated[str | None, typer.Option(help="Their own URL; empty takes it away.")] = None,
-) -> None:
-    """Set how somebody is reached."""
-    with _user(user) as (session, found, settings):
-        if webhook is not None:
-            allowed = settings.webhook_allow_private
-            url = check_url(webhook, allow_private=allowed) if webhook.strip() else None
-            people.set_address(session, found, RuleType.WEBHOOK, url)
-    people_show(user)
-
-
-@people_cli.command("show")
-def people_show(user: UserOption) -> None:
-    """Print how somebody can be reached."""
-    with _user(user) as (session, found, _):
-        typer.echo(f"{found.name} ({found.id}, {found.timezone})")
-        for way, address in people.addresses(session, [found])[found.id].items():
-            typer.echo(f"{way.value.removeprefix('notify_by_')}: {address}")
-
-
-@rules_cli.command("show")
-def rules_show(user: UserOption) -> None:
-    """Print somebody's rules in the form that `rules set` takes."""
-    with _user(user) as (session, found, _):
-        mine = rules.of(session, [found])[found.id]
-        typer.echo(f"default: {rules.write(mine.default) or rules.NO_DEFAULT}")
-        typer.echo(f"important: {rules.write(mine.important) or rules.NO_IMPORTANT}")
-
-
-@rules_cli.command("set")
-def rules_set(
-    user: UserOption,
-    default: Annotated[str | None, typer.Option(help='Such as "slack, wait 5m, email".')] = None,
-    important: Annotated[str | None, typer.Option(help="Empty empties the list.")] = None,
-) -> None:
-    """Replace somebody's default or important rules."""
-    with _user(user) as (session, found, _):
-        for text, is_important in ((default, False), (important, True)):
-            if text is not None:
-                rules.replace(session, found, rules.parse(text), important=is_important)
-    rules_show(user)
-
-
-@contextmanager
-def _user(name: str) -> Iterator[tuple[Any, User, Settings]]:
-    with complaints():
-        settings = load()
-        database = migrations.open_database(settings.database_url, must_exist=True)
-        with database.transaction() as session:
-            yield session, people.find(session, name), settings
-
-
-@cli.command()
+@commands.command()
 def sandbox(
     story: Annotated[bool, typer.Option(help="Play a story first.")] = True,
 ) -> None:
@@ -296,4 +228,4 @@ def _end() -> NoReturn:
 
 
 if __name__ == "__main__":
-    cli()
+    commands()

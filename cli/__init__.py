@@ -1,0 +1,1 @@
+"""The command line, a surface beside Slack and HTTP: what people type on the bot's own machine."""
