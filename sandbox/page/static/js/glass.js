@@ -38,7 +38,7 @@ class Glass {
     button.setAttribute("aria-expanded", "false");
     this.hold = h("button", { type: "button", onclick: () => this.setHeld(this.held === null) });
     this.error = h("p.small.glass-error", { role: "alert" });
-    fill(container, this.top(), troubleSwitches(), this.tools(), this.error, this.calls.scroll);
+    fill(container, this.top(), h("div.glass-body", {}, troubleSwitches(), this.talk()));
     this.showHold();
   }
 
@@ -55,14 +55,20 @@ class Glass {
     );
   }
 
-  tools() {
+  talk() {
     const filter = h("input", {
       type: "search",
       placeholder: "Filter: chat.postMessage, failed, bob ...",
       "aria-label": "Show only calls with this text",
       oninput: () => this.calls.filter(filter.value),
     });
-    return h("div.glass-tools", {}, h("h3", {}, "Calls"), filter, this.hold);
+    return h(
+      "section.glass-talk",
+      { "aria-label": "Calls" },
+      h("div.glass-tools", {}, h("h3", {}, "Calls"), filter, this.hold),
+      this.error,
+      this.calls.scroll,
+    );
   }
 
   toggle(isOpen) {

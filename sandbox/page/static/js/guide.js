@@ -28,8 +28,6 @@ class Guide {
   constructor(container) {
     this.container = container;
     container.classList.add("guide");
-    container.setAttribute("role", "region");
-    container.setAttribute("aria-label", "Guide");
     this.showsAll = false;
     this.step = h("div.guide-step", { "aria-live": "polite" });
     this.shown = "";

@@ -4,6 +4,7 @@ import { add, fill, h } from "./dom.js";
 import { day, minute, now } from "./moments.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
+import { cityOf } from "./times.js";
 
 // What a ring is called and which drawing it has.
 const KINDS = {
@@ -78,6 +79,7 @@ class Phones {
     this.lit = new Set(fresh.map((ring) => ring.id));
     fill(
       this.container,
+      h("h2", {}, "Phones"),
       rings.size ? null : this.nothing(),
       [...rings.values()].map((each) => this.phone(each)),
       quiet.length && rings.size
@@ -116,7 +118,7 @@ class Phones {
         "header.phone-top",
         {},
         h("h3.phone-owner", {}, ownerOf(newest)),
-        h("p.small.quiet", {}, person ? [person.real_name, ", ", placeOf(tz)] : "not of this workspace"),
+        h("p.small.quiet", {}, person ? [person.real_name, ", ", cityOf(tz)] : "not of this workspace"),
         clock,
       ),
       h("ul.phone-rings", {}, rings.map((ring) => this.ring(ring, tz))),
@@ -164,9 +166,4 @@ class Phones {
       add(clock, h("span.phone-hour", {}, text), h("span.small.quiet", {}, day(now(), tz)));
     }
   }
-}
-
-/** "New York" of "America/New_York" */
-function placeOf(tz) {
-  return tz.split("/").at(-1).replaceAll("_", " ");
 }
