@@ -1,14 +1,17 @@
-"""The one clock, and how fast the engine's minutes pass on it."""
+"""The one clock, and how the plan's minutes pass on it."""
 
 from datetime import UTC, datetime, timedelta
 
+from core.course import Course
+
 MOMENT = timedelta(microseconds=1)
+REAL_TIME = Course.steady(1.0)
 
 
 class _Clock:
     offset = timedelta(0)
     held: datetime | None = None
-    speed = 1.0
+    course = REAL_TIME
 
 
 _clock = _Clock()
@@ -20,6 +23,35 @@ def now() -> datetime:
         _clock.held += MOMENT
         return _clock.held
     return datetime.now(UTC) + _clock.offset
+
+
+def after(start: datetime, wait: timedelta) -> datetime:
+    """When a wait or a silence that began at `start` ends.
+
+    Leases, time-outs, back-off and Retry-After are promises to machines: they take the
+    time they say, whatever the course.
+    """
+    return _clock.course.after(start, wait)
+
+
+def course() -> Course:
+    """How the plan's time has run so far, and runs on."""
+    return _clock.course
+
+
+def follow(course: Course) -> None:
+    """Let the plan's time run so from now on.  Waits that were written down stay as they are."""
+    _clock.course = course
+
+
+def set_speed(speed: float) -> None:
+    """Let `speed` of the plan's seconds pass in each real one, as if it had never been else."""
+    _clock.course = REAL_TIME if speed == 1 else Course.steady(speed, now())
+
+
+def speed() -> float:
+    """How many of the plan's seconds pass in a real one; 0 while they stand still."""
+    return _clock.course.speed
 
 
 def forward(by: timedelta) -> None:
@@ -38,22 +70,4 @@ def reset() -> None:
     """Back to real time at normal speed."""
     _clock.offset = timedelta(0)
     _clock.held = None
-    _clock.speed = 1.0
-
-
-def set_speed(speed: float) -> None:
-    """Let `speed` of the engine's seconds pass in each real one."""
-    _clock.speed = speed
-
-
-def speed() -> float:
-    return _clock.speed
-
-
-def scaled(wait: timedelta) -> timedelta:
-    """How long a wait or a silence takes in real time.
-
-    Leases, time-outs, back-off and Retry-After are promises to machines and are
-    never scaled.
-    """
-    return wait / _clock.speed
+    _clock.course = REAL_TIME

@@ -67,7 +67,7 @@ def silence(session: Session, group: AlertGroup, *, by: User, seconds: int = FOR
     group.silenced_by_id = by.id
     group.silenced_until = None
     if seconds != FOREVER:
-        group.silenced_until = clock.now() + clock.scaled(timedelta(seconds=seconds))
+        group.silenced_until = clock.after(group.silenced_at, timedelta(seconds=seconds))
         timers.put(session, TimerKind.UNSILENCE, group.id, group.id, group.silenced_until)
     stopped = _stop_pages(session, group)
     log.record(session, group, Event.SILENCED, by=by, seconds=seconds, stopped=stopped)

@@ -89,7 +89,7 @@ def _advance(
             _write(session, started)
             fates = _fates(session, page)
         if not plan.skips_wait(page.steps, index, fates.__getitem__):
-            return clock.now() + clock.scaled(step.wait)
+            return clock.after(clock.now(), step.wait)
     return None
 
 

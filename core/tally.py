@@ -24,7 +24,7 @@ class Tally:
         """Until when an answer is waited for; None while something is pending, or never sent."""
         if self.pending or self.last_sent is None:
             return None
-        return self.last_sent + clock.scaled(plan.ANSWER_TIME)
+        return clock.after(self.last_sent, plan.ANSWER_TIME)
 
 
 NOTHING = Tally(0, 0, None)
