@@ -1,14 +1,14 @@
 """What people do, in plain verbs: for tests, and for a page in which a person does it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sandbox import events, payloads, state
+from sandbox import payloads, reactions, state
 from sandbox.channels import Channel, Message
 from sandbox.choices import chosen, options_of, pick_option
 from sandbox.escape import as_sent
 from sandbox.host import Host
-from sandbox.modals import Interaction, Modal, OpenView, failure_word
+from sandbox.modals import Interaction, Modal, OpenView, failure_word, interact
 from sandbox.people import User
 from sandbox.plain_text import Reader
 from sandbox.responses import post_acknowledgement
@@ -39,9 +39,15 @@ class Person:
         if name.startswith("@"):
             return workspace.direct(self.id, workspace.find_user(name).id)
         channel = workspace.find_channel(name)
-        if channel.kind != "public" and self.id not in channel.members:
+        if not self.can_see(channel):
             raise NotPossible(f"{self.user.name} cannot see #{channel.name}")
         return channel
+
+    def can_see(self, channel: Channel) -> bool:
+        return channel.kind == "public" or self.id in channel.members
+
+    def can_read(self, message: Message) -> bool:
+        return not message.deleted and message.ephemeral_to in (None, self.id)
 
     def messages(self, channel: str) -> list[Message]:
         """What the person sees in a channel, replies and ephemeral messages included."""
@@ -50,7 +56,7 @@ class Person:
             return [
                 message
                 for message in self.host.workspace.messages[where].values()
-                if not message.deleted and message.ephemeral_to in (None, self.id)
+                if self.can_read(message)
             ]
 
     def message(self, *, channel: str, containing: str = "", timeout: float = 5.0) -> Message:
@@ -134,7 +140,7 @@ class Person:
         """
         self.check_here()
         shown = message if stale else self.newest(message)
-        if shown.ephemeral_to not in (None, self.id) or shown.deleted:
+        if not self.can_read(shown):
             raise NotPossible("the message is not there")
         field = self.find(shown, name)
         values = state.initial_values(all_blocks(shown))
@@ -152,12 +158,16 @@ class Person:
 
     def suggestions(self, message: Message, name: str, query: str) -> list[Json]:
         """The options the app suggests for what was typed into an external select."""
+        return options_of(self.suggested(message, self.find(message, name), query))
+
+    def suggested(self, message: Message, field: state.Field, query: str) -> Json:
+        """The same, in groups if the app groups them."""
 
         def payload(where: Json) -> Json:
             workspace = self.host.workspace
             return payloads.block_suggestion_in_message(workspace, self.user, message, where)
 
-        return suggested(self.host, self.find(message, name), query, payload)
+        return suggested(self.host, field, query, payload)
 
     def find(self, message: Message, name: str) -> state.Field:
         fields = list(state.interactive(all_blocks(message)))
@@ -170,12 +180,18 @@ class Person:
     def act(
         self, message: Message, field: state.Field, value: Json, values: state.Values
     ) -> Interaction:
+        return interact(self.host, self.id, self.action(message, field, value, values))
+
+    def action(
+        self, message: Message, field: state.Field, value: Json, values: state.Values
+    ) -> Json:
+        """What the app is sent when an element of a message is used."""
         workspace = self.host.workspace
         trigger_id = self.host.triggers.issue(self.id, channel=message.channel)
         path = self.host.response_urls.issue(
             self.id, message.channel, message_ts=message.ts, thread_ts=message.thread_ts
         )
-        payload = payloads.block_actions_in_message(
+        return payloads.block_actions_in_message(
             workspace,
             self.user,
             message,
@@ -184,8 +200,6 @@ class Person:
             response_url=self.host.url + path,
             trigger_id=trigger_id,
         )
-        ack = self.host.deliver("interactive", payload)
-        return Interaction(self.host, self.id, trigger_id, ack, failure_word(ack))
 
     def shortcut(self, callback_id: str, *, message: Message | None = None) -> Interaction:
         """Use a global shortcut, or one on a message."""
@@ -211,18 +225,16 @@ class Person:
                 response_url=self.host.url + path,
                 trigger_id=trigger_id,
             )
-        ack = self.host.deliver("interactive", payload)
-        return Interaction(self.host, self.id, trigger_id, ack, failure_word(ack))
+        return interact(self.host, self.id, payload)
 
     def say(self, text: str, *, channel: str, thread: Message | None = None) -> Message:
         """Write a message; apps that listen there are told."""
         self.check_here()
         workspace = self.host.workspace
         where = self.channel(channel)
-        silent = workspace.manifest.read_only or not workspace.manifest.messages_tab
-        if channel == "@" + self.bot_name and silent:
+        if self.bot_is_silent(where):
             raise NotPossible("the app takes no messages")
-        if where.archived or self.id not in where.members:
+        if not self.can_write(where):
             raise NotPossible(f"{self.user.name} cannot write in {channel}")
         return workspace.post(
             Message(
@@ -234,18 +246,19 @@ class Person:
             )
         )
 
+    def bot_is_silent(self, where: Channel) -> bool:
+        """Whether these are direct messages with the app, and it takes none."""
+        workspace = self.host.workspace
+        silent = workspace.manifest.read_only or not workspace.manifest.messages_tab
+        return silent and where.kind == "im" and workspace.bot.id in where.members
+
+    def can_write(self, where: Channel) -> bool:
+        return not where.archived and self.id in where.members and not self.bot_is_silent(where)
+
     def react(self, message: Message, name: str) -> None:
         """Put an emoji on a message."""
         self.check_here()
-        workspace = self.host.workspace
-        with workspace.editing():
-            now = self.newest(message)
-            users = (*now.reactions.get(name, ()), self.id)
-            reactions = {**now.reactions, name: users}
-            changed = replace(now, reactions=reactions)
-            workspace.messages[now.channel][now.ts] = changed
-        event = events.about_reaction("reaction_added", workspace, changed, self.user, name)
-        workspace.emit("reaction_added", event)
+        reactions.put(self.host.workspace, message, self.user, name)
 
     def open_home(self, tab: str = "home") -> OpenView | None:
         """Open the app's home tab, or `messages`; what is shown there at once (see `home`)."""

@@ -53,6 +53,12 @@ class Interaction:
         return Modal(self.host, self.person, found[0].id)
 
 
+def interact(host: Host, person: str, payload: Json) -> Interaction:
+    """Take an interaction of a person's to the app."""
+    ack = host.deliver("interactive", payload)
+    return Interaction(host, person, payload["trigger_id"], ack, failure_word(ack))
+
+
 class OpenView:
     """What a modal and a home tab both are: a view somebody looks at."""
 
@@ -98,13 +104,17 @@ class OpenView:
 
     def suggestions(self, name: str, query: str) -> list[Json]:
         """The options the app suggests for what was typed into an external select."""
+        return options_of(self.suggested(self.find(name), query))
+
+    def suggested(self, field: state.Field, query: str) -> Json:
+        """The same, in groups if the app groups them."""
         workspace = self.host.workspace
 
         def payload(where: Json) -> Json:
             user = workspace.user(self.person)
             return payloads.block_suggestion_in_view(workspace, user, self.view, where)
 
-        return suggested(self.host, self.find(name), query, payload)
+        return suggested(self.host, field, query, payload)
 
     def choose(self, name: str, *wanted: str) -> Interaction | None:
         """Pick in a select, in checkboxes, in a date picker; nothing wanted clears it.
@@ -122,9 +132,13 @@ class OpenView:
         return self.set(field, chosen(self.host, self.person, field, wanted, offered))
 
     def set(self, field: state.Field, value: Json) -> Interaction | None:
-        self.check_open()
-        self.host.views.fill(self.id, field.key, value)
+        self.keep(field, value)
         return self.act(field, value) if field.dispatches else None
+
+    def keep(self, field: state.Field, value: Json) -> View:
+        """What was typed or chosen stands there; the app is not told."""
+        self.check_open()
+        return self.host.views.fill(self.id, field.key, value)
 
     def press(self, name: str) -> Interaction:
         """Press a button (and confirm, if asked)."""
@@ -132,15 +146,17 @@ class OpenView:
 
     def act(self, field: state.Field, value: Json) -> Interaction:
         """Tell the app that an element was used."""
+        return interact(self.host, self.person, self.action(field, value))
+
+    def action(self, field: state.Field, value: Json) -> Json:
+        """What the app is sent when an element is used."""
         view = self.check_open()
         workspace = self.host.workspace
         user = workspace.user(self.person)
         trigger_id = self.host.triggers.issue(user.id, channel=view.channel, view=view.id)
-        payload = payloads.block_actions_in_view(
+        return payloads.block_actions_in_view(
             workspace, user, view, [payloads.action(field, value)], trigger_id=trigger_id
         )
-        ack = self.host.deliver("interactive", payload)
-        return Interaction(self.host, self.person, trigger_id, ack, failure_word(ack))
 
     def check_open(self) -> View:
         view = self.view
@@ -156,18 +172,28 @@ class Modal(OpenView):
 
     def submit(self) -> Submitted:
         """Press the submit button; what the client itself refuses is not sent."""
+        view = self.check_submittable()
+        errors = self.refuse(view)
+        if errors:
+            return Submitted(
+                errors=submission.labelled(view, errors), block_errors=errors, sent=False
+            )
+        return self.settle(view, self.host.deliver("interactive", self.payload(view)))
+
+    def check_submittable(self) -> View:
         view = self.check_open()
         if view.body.get("submit") is None:
             raise NotPossible("this modal has no button to submit it")
         if view.body.get("submit_disabled"):
             raise NotPossible("the submit button is disabled")
+        return view
+
+    def refuse(self, view: View) -> dict[str, str]:
+        """What the client itself finds wrong, shown at the fields."""
         errors = submission.refusals(view)
         if errors:
             self.host.views.show_errors(self.id, errors)
-            return Submitted(
-                errors=submission.labelled(view, errors), block_errors=errors, sent=False
-            )
-        return self.settle(view, self.host.deliver("interactive", self.payload(view)))
+        return errors
 
     def submit_stale(self, view: View) -> Submitted:
         """Submit an old copy of the modal, as a slow client or a second window does."""
@@ -219,21 +245,23 @@ class Modal(OpenView):
 
     def close(self, *, everything: bool = False) -> Ack | None:
         """Cancel this modal, or with `everything` the whole stack; the app is told if it asked."""
+        acks = [self.host.deliver("interactive", each) for each in self.take_away(everything)]
+        return acks[-1] if acks else None
+
+    def take_away(self, everything: bool) -> list[Json]:
+        """Close it, and return what the app is to be told."""
         view = self.check_open()
         cleared = everything or bool(view.body.get("clear_on_close"))
         closing = self.host.views.close_all(self.person) if cleared else [view]
         if not cleared:
             self.host.views.close(self.id)
         workspace = self.host.workspace
-        ack = None
-        for each in closing:
-            if each.body.get("notify_on_close"):
-                shown = replace(each, closed=True)
-                payload = payloads.view_closed(
-                    workspace, workspace.user(self.person), shown, is_cleared=cleared
-                )
-                ack = self.host.deliver("interactive", payload)
-        return ack
+        user = workspace.user(self.person)
+        return [
+            payloads.view_closed(workspace, user, replace(each, closed=True), is_cleared=cleared)
+            for each in closing
+            if each.body.get("notify_on_close")
+        ]
 
     def wait_for(self, text: str, timeout: float = 3.0) -> Self:
         """Wait until a person reads this in the modal."""

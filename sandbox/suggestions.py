@@ -5,7 +5,6 @@ from typing import Any
 
 from sandbox.blocks.elements import MOST_OPTIONS, OPTION, OPTION_GROUP
 from sandbox.blocks.rules import exactly_one, items, shape
-from sandbox.choices import options_of
 from sandbox.host import Host
 from sandbox.shapes import Json, NotPossible
 from sandbox.state import Field
@@ -18,14 +17,18 @@ ANSWER = shape(
     },
     exactly_one("options", "option_groups"),
 )
+NONE: Json = {"options": []}
 
 
-def suggested(host: Host, field: Field, query: str, payload: Callable[[Json], Json]) -> list[Json]:
-    """The suggested options; none, and a problem on record, for an answer that breaks the rules."""
+def suggested(host: Host, field: Field, query: str, payload: Callable[[Json], Json]) -> Json:
+    """The suggested `options` or `option_groups`.
+
+    None, and a problem on record, for an answer that breaks the rules.
+    """
     if not field.type.endswith("external_select"):
         raise NotPossible(f"{field.label!r} is a {field.type}; the app suggests nothing there")
     if len(query) < field.element.get("min_query_length", 3):
-        return []
+        return NONE
     where = {"block_id": field.key[0], "action_id": field.key[1], "value": query}
     ack = host.deliver("interactive", payload(where))
     answer: Any = ack.answer
@@ -35,5 +38,5 @@ def suggested(host: Host, field: Field, query: str, payload: Callable[[Json], Js
             with host.workspace.editing():
                 texts = [fault.text() for fault in faults]
                 host.workspace.problems.append(f"block_suggestion answered with {texts}")
-        return []
-    return options_of(answer)
+        return NONE
+    return dict(answer)

@@ -64,6 +64,12 @@ class Workspace:
 
     def __post_init__(self) -> None:
         self.changed = threading.Condition(threading.RLock())
+        # Whoever wants to hear of every change: called with the lock held, so they must be quick.
+        self.listeners: list[Callable[[], None]] = []
+        # Every message that was posted or changed, in that order, until all are forgotten.
+        self.touched: list[tuple[str, str]] = []
+        self.times_forgotten = 0
+        self._edits = 0
         self._last_ts = 0
         # Where to look first: channels by who talks there directly, replies by their root.
         self._directs: dict[frozenset[str], str] = {}
@@ -76,10 +82,15 @@ class Workspace:
     def editing(self) -> Iterator[None]:
         """Hold the lock, and wake whoever waits for a change when done."""
         with self.changed:
+            self._edits += 1
             try:
                 yield
             finally:
+                self._edits -= 1
                 self.changed.notify_all()
+                if not self._edits:
+                    for listener in self.listeners:
+                        listener()
 
     def wait(self, predicate: Callable[[], object], timeout: float) -> bool:
         """Whether the predicate became true in time; it is asked at every change."""
@@ -210,9 +221,16 @@ class Workspace:
             self._last_ts = max(self._last_ts + 1, time.time_ns() // 1000)
             return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
-    def post(self, message: Message) -> Message:
+    def keep(self, message: Message) -> Message:
+        """Put a message where it belongs, new or changed; no app is told."""
         with self.editing():
             self.messages[message.channel][message.ts] = message
+            self.touched.append((message.channel, message.ts))
+        return message
+
+    def post(self, message: Message) -> Message:
+        with self.editing():
+            self.keep(message)
             if message.is_reply and message.ephemeral_to is None:
                 root = (message.channel, message.thread_ts)
                 self._replies.setdefault(root, []).append(message.ts)
@@ -224,7 +242,7 @@ class Workspace:
         """Keep a changed or deleted message and tell the apps that listen."""
         with self.editing():
             before = self.messages[message.channel][message.ts]
-            self.messages[message.channel][message.ts] = message
+            self.keep(message)
         if message.ephemeral_to is None:
             events.message_changed(self, before, message)
         return message
@@ -252,6 +270,8 @@ class Workspace:
         """Empty every channel, so that a test starts on a clean page."""
         with self.editing():
             self._replies.clear()
+            self.touched.clear()
+            self.times_forgotten += 1
             for messages in self.messages.values():
                 messages.clear()
 

@@ -1,8 +1,6 @@
 """reactions.add, reactions.remove and reactions.get."""
 
-from dataclasses import replace
-
-from sandbox import events
+from sandbox import events, reactions
 from sandbox.channels import Message
 from sandbox.shapes import ApiError, Json
 from sandbox.web_api.posting import readable_channel
@@ -19,35 +17,21 @@ def message_argument(call: Call) -> Message:
     return message
 
 
-def react(call: Call, message: Message, name: str, users: tuple[str, ...], kind: str) -> None:
-    workspace = call.workspace
-    reactions = {**message.reactions, name: users}
-    kept = {name: users for name, users in reactions.items() if users}
-    with workspace.editing():
-        # A reaction is no edit: nobody gets a message_changed for it.
-        workspace.messages[message.channel][message.ts] = replace(message, reactions=kept)
-    event = events.about_reaction(kind, workspace, message, workspace.bot, name)
-    workspace.emit(kind, event)
-
-
 @method("reactions.add", scopes=("reactions:write",))
 def add(call: Call) -> Json:
     message, name = message_argument(call), call.required("name").strip(":")
-    users = message.reactions.get(name, ())
-    if call.workspace.bot.id in users:
+    if call.workspace.bot.id in message.reactions.get(name, ()):
         raise ApiError("already_reacted")
-    react(call, message, name, (*users, call.workspace.bot.id), "reaction_added")
+    reactions.put(call.workspace, message, call.workspace.bot, name)
     return {}
 
 
 @method("reactions.remove", scopes=("reactions:write",))
 def remove(call: Call) -> Json:
     message, name = message_argument(call), call.required("name").strip(":")
-    users = message.reactions.get(name, ())
-    if call.workspace.bot.id not in users:
+    if call.workspace.bot.id not in message.reactions.get(name, ()):
         raise ApiError("no_reaction")
-    rest = tuple(user for user in users if user != call.workspace.bot.id)
-    react(call, message, name, rest, "reaction_removed")
+    reactions.take_back(call.workspace, message, call.workspace.bot, name)
     return {}
 
 
