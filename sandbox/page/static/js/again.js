@@ -1,7 +1,18 @@
 // "Start over": empties the whole workspace, after asking once.
 
-import { h } from "./dom.js";
+import { confirmed } from "./confirm.js";
 import { store } from "./store.js";
+import { toast } from "./toast.js";
+
+const plain = (text) => ({ type: "plain_text", text });
+
+const QUESTION = {
+  title: plain("Empty everything and start over?"),
+  text: plain("Messages, alerts and mails go away."),
+  confirm: plain("Start over"),
+  deny: plain("Keep everything"),
+  style: "danger",
+};
 
 /** Let this button ask, and then start over; hidden where that is not possible. */
 export function startAgain(button) {
@@ -9,33 +20,15 @@ export function startAgain(button) {
     button.hidden = !store.may_start_over;
   };
   store.on("start", draw);
-  button.addEventListener("click", () => ask());
-  draw();
-}
-
-function ask() {
-  const error = h("p.again-error", { role: "alert" });
-  const yes = h("button.danger", { type: "button" }, "Start over");
-  const no = h("button", { type: "button", onclick: () => dialog.close() }, "Keep everything");
-  const dialog = h(
-    "dialog.again",
-    { "aria-labelledby": "again-title", "aria-describedby": "again-text", onclose: () => dialog.remove() },
-    h("h2", { id: "again-title" }, "Empty everything and start over?"),
-    h("p", { id: "again-text" }, "Messages, alerts and mails go away."),
-    error,
-    h("div.again-buttons", {}, no, yes),
-  );
-  yes.addEventListener("click", async () => {
-    yes.disabled = true;
-    error.textContent = "";
+  button.addEventListener("click", async () => {
+    if (!(await confirmed(QUESTION))) return;
+    button.disabled = true;
     try {
       await store.ask("start_over");
-      dialog.close();
-    } catch (problem) {
-      error.textContent = problem.message;
-      yes.disabled = false;
+    } catch (error) {
+      toast(error.message);
     }
+    button.disabled = false;
   });
-  document.body.append(dialog);
-  dialog.showModal();
+  draw();
 }

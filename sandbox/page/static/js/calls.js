@@ -96,6 +96,7 @@ function callRow(call) {
   );
   // Most calls are never opened: their text is written when they are.
   details.addEventListener("toggle", () => add(details, callText(call)), { once: true });
+  details.addEventListener("toggle", () => details.scrollIntoView({ block: "nearest" }));
   return details;
 }
 

@@ -34,19 +34,24 @@ class Clock {
       {
         type: "button",
         title: "Let the time until the next step pass at once",
+        "aria-label": "Jump to the next step",
         onclick: () => this.set("jump"),
       },
       sign("jump"),
-      h("span", {}, "Jump to the next step"),
+      h("span", {}, "Jump"),
     );
     this.next = h("p.clock-next.small");
     this.error = h("p.clock-error.small", { role: "alert" });
     container.append(
-      h("span.clock-now", {}, this.time, h("span.small.quiet", {}, "UTC")),
+      h(
+        "div.clock-now",
+        {},
+        h("span", {}, this.time, h("span.small.quiet", {}, " UTC")),
+        this.next,
+      ),
       h("span.clock-speeds", { role: "group", "aria-label": "Speed" }, this.speeds),
       this.pause,
       this.jump,
-      this.next,
       this.error,
     );
   }
