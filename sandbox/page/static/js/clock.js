@@ -35,7 +35,7 @@ class Clock {
         type: "button",
         title: "Let the time until the next step pass at once",
         "aria-label": "Jump to the next step",
-        onclick: () => this.set("jump"),
+        onclick: () => store.time.next && this.set("jump"),
       },
       sign("jump"),
       h("span", {}, "Jump"),
@@ -82,7 +82,8 @@ class Clock {
       h("span", {}, time.paused ? "Go on" : "Pause"),
     );
     this.pause.setAttribute("aria-label", time.paused ? "Let the bot's time go on" : "Pause the bot's time");
-    this.jump.disabled = !time.next;
+    // Not disabled: that would take the focus from whoever has just pressed it.
+    this.jump.setAttribute("aria-disabled", String(!time.next));
     this.tick();
   }
 

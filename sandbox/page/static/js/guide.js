@@ -1,6 +1,6 @@
 // The guided start: six short steps that tick themselves off.
 
-import { fill, h } from "./dom.js";
+import { add, fill, h } from "./dom.js";
 import { Progress, STEPS } from "./progress.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
@@ -28,9 +28,23 @@ class Guide {
   constructor(container) {
     this.container = container;
     container.classList.add("guide");
-    this.showsAll = false;
+    this.count = h("p.guide-count");
     this.step = h("div.guide-step", { "aria-live": "polite" });
     this.shown = "";
+    this.type = h("button.primary", { type: "button", onclick: typeIt }, "Type it for me");
+    this.all = h("button.bare", { type: "button", "aria-expanded": "false", onclick: () => this.toggleAll() });
+    this.close = h("button.bare", { type: "button", onclick: () => this.dismiss(true) }, "Close the guide");
+    this.back = h("button.bare", { type: "button", onclick: () => this.dismiss(false) }, "Guide");
+    this.list = h("ol.guide-list", { hidden: true });
+    this.card = h(
+      "div.guide-card",
+      {},
+      this.count,
+      this.step,
+      h("div.guide-buttons", {}, this.type, this.all, this.close),
+      this.list,
+    );
+    add(container, this.card, this.back);
     this.progress = new Progress(() => this.draw());
   }
 
@@ -39,66 +53,40 @@ class Guide {
     this.container.hidden = !isUsable;
     if (!isUsable) return;
     const { step, isDismissed } = this.progress;
-    const pieces = isDismissed ? null : words(step);
-    // Drawn anew only when it says something else: else it would be read aloud again and again.
-    const shown = [isDismissed, this.showsAll, pieces?.map((each) => each.textContent ?? each).join("")].join("|");
-    if (shown === this.shown) return;
-    this.shown = shown;
-    this.container.classList.toggle("is-small", isDismissed);
-    if (isDismissed) fill(this.container, this.comeBack());
-    else {
-      fill(this.step, h("p", {}, pieces));
-      fill(this.container, this.count(step), this.step, this.buttons(step), this.showsAll ? list(step) : null);
-    }
+    this.card.hidden = isDismissed;
+    this.back.hidden = !isDismissed;
+    this.count.textContent = `Step ${STEPS.indexOf(step) + 1} of ${STEPS.length}`;
+    this.type.hidden = step !== "type";
+    this.all.textContent = this.list.hidden ? "All steps" : "Only this step";
+    fill(this.list, listed(step));
+    const text = h("p", {}, words(step));
+    // Only when it says something else: else it would be read aloud again and again.
+    if (text.textContent !== this.shown) fill(this.step, text);
+    this.shown = text.textContent;
   }
 
-  comeBack() {
-    return h("button.bare", { type: "button", onclick: () => this.dismiss(false) }, "Guide");
-  }
-
-  count(step) {
-    return h("p.guide-count", {}, `Step ${STEPS.indexOf(step) + 1} of ${STEPS.length}`);
-  }
-
-  buttons(step) {
-    const all = () => {
-      this.showsAll = !this.showsAll;
-      this.draw();
-      this.container.querySelector(".guide-all").focus();
-    };
-    return h(
-      "div.guide-buttons",
-      {},
-      step === "type" ? h("button.primary", { type: "button", onclick: typeIt }, "Type it for me") : null,
-      h(
-        "button.bare.guide-all",
-        { type: "button", "aria-expanded": String(this.showsAll), onclick: all },
-        this.showsAll ? "Only this step" : "All steps",
-      ),
-      h("button.bare", { type: "button", onclick: () => this.dismiss(true) }, "Close the guide"),
-    );
+  toggleAll() {
+    this.list.hidden = !this.list.hidden;
+    this.all.setAttribute("aria-expanded", String(!this.list.hidden));
+    this.draw();
   }
 
   dismiss(isDismissed) {
     this.progress.dismiss(isDismissed);
-    this.container.querySelector("button").focus();
+    (isDismissed ? this.back : this.close).focus();
   }
 }
 
-function list(now) {
-  return h(
-    "ol.guide-list",
-    {},
-    STEPS.map((step, index) => {
-      const isDone = index < STEPS.indexOf(now);
-      return h(
-        "li",
-        { "aria-current": step === now ? "step" : null, class: isDone ? "is-done" : "" },
-        isDone ? [sign("tick"), h("span.unseen", {}, "Done: ")] : h("span.guide-number", {}, `${index + 1}.`),
-        h("span", {}, TITLES[step]),
-      );
-    }),
-  );
+function listed(now) {
+  return STEPS.map((step, index) => {
+    const isDone = index < STEPS.indexOf(now);
+    return h(
+      "li",
+      { "aria-current": step === now ? "step" : null },
+      isDone ? [sign("tick"), h("span.unseen", {}, "Done: ")] : `${index + 1}.`,
+      h("span", {}, TITLES[step]),
+    );
+  });
 }
 
 /** The text of a step, as it is for whoever we are and as time runs. */

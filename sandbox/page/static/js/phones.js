@@ -68,6 +68,7 @@ class Phones {
   }
 
   draw(fresh = []) {
+    const focused = document.activeElement?.closest("[data-ring]")?.dataset.ring;
     const active = Object.values(store.people).filter((each) => each.playable);
     const rings = new Map();
     for (const ring of [...store.phones].sort((one, other) => other.id - one.id)) {
@@ -87,6 +88,7 @@ class Phones {
         : null,
     );
     this.tick();
+    if (focused) this.container.querySelector(`[data-ring="${focused}"] summary`)?.focus();
   }
 
   nothing() {
@@ -132,7 +134,7 @@ class Phones {
     const isNew = this.lit.has(ring.id);
     const details = h(
       "details.ring",
-      { open: this.open.has(ring.id), class: isNew ? "is-new" : "" },
+      { open: this.open.has(ring.id), "data-ring": ring.id, class: isNew ? "is-new" : "" },
       h(
         "summary",
         {},
