@@ -88,7 +88,8 @@ export class Progress {
   lookAt(message) {
     const { alert } = this.kept;
     if (!alert && this.formSeen && isAlert(message)) {
-      this.keep({ alert: { channel: message.channel, ts: message.ts }, reached: 0 });
+      const { channel, ts } = message;
+      this.keep({ alert: { channel, ts }, ringsBefore: lastRing(), reached: 0 });
       this.reach("phone");
     } else if (alert && message.channel === alert.channel && message.ts === alert.ts) {
       // The button that undoes it says how things stand.
@@ -98,14 +99,17 @@ export class Progress {
   }
 
   lookAtPhones() {
-    const { alert } = this.kept;
-    if (alert && store.phones.some((ring) => ring.at > Number(alert.ts))) this.reach("answer");
+    if (this.kept.alert && lastRing() > this.kept.ringsBefore) this.reach("answer");
   }
 
   reach(step) {
     const index = STEPS.indexOf(step);
     if (index > this.kept.reached) this.keep({ reached: index });
   }
+}
+
+function lastRing() {
+  return Math.max(0, ...store.phones.map((ring) => ring.id));
 }
 
 function isAlert(message) {
