@@ -24,7 +24,7 @@ export function startClock(container) {
 class Clock {
   constructor(container) {
     this.container = container;
-    this.time = h("time.clock-time", { title: "The bot's clock, UTC" });
+    this.time = h("time.clock-time");
     this.speeds = SPEEDS.map(([speed, text, title]) =>
       h("button.clock-speed", { type: "button", title, onclick: () => this.set("speed", { speed }) }, text),
     );
@@ -45,8 +45,8 @@ class Clock {
     container.append(
       h(
         "div.clock-now",
-        {},
-        h("span", {}, this.time, h("span.small.quiet", {}, " UTC")),
+        { title: "The time by which waits run. At 60x it gets ahead of the times in messages." },
+        h("span", {}, h("span.small.quiet", {}, "Bot's time "), this.time, h("span.small.quiet", {}, " UTC")),
         this.next,
       ),
       h("span.clock-speeds", { role: "group", "aria-label": "Speed" }, this.speeds),

@@ -1,7 +1,7 @@
 // The phones: what reached each person outside the workspace, newest on top.
 
 import { add, fill, h } from "./dom.js";
-import { day, minute, now } from "./moments.js";
+import { day, minute } from "./moments.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
 import { cityOf } from "./times.js";
@@ -159,13 +159,15 @@ class Phones {
     return h("li", {}, details);
   }
 
+  /** Phones show the time at which messages come too, not the one by which waits run. */
   tick() {
+    const now = Date.now() / 1000;
     for (const [clock, tz] of this.clocks) {
-      const text = minute(now(), tz);
+      const text = minute(now, tz);
       if (clock.dataset.text === text) continue;
       clock.dataset.text = text;
       fill(clock);
-      add(clock, h("span.phone-hour", {}, text), h("span.small.quiet", {}, day(now(), tz)));
+      add(clock, h("span.phone-hour", {}, text), h("span.small.quiet", {}, day(now, tz)));
     }
   }
 }
