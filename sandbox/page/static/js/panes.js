@@ -1,0 +1,51 @@
+// Which parts of the page are in sight: all of them where there is room, else one at a time.
+
+const narrow = matchMedia("(max-width: 899px)");
+const KEPT = "phones are open";
+const REGIONS = ["sidebar", "main", "thread", "phones-pane"];
+const ROOMY = 1280; // pixels from which the phones fit beside everything else
+
+const phones = () => document.getElementById("phones-pane");
+const button = () => document.getElementById("show-phones");
+
+/** Bring a part in front: sidebar, channel, thread or phones. */
+export function showPane(name) {
+  document.body.dataset.pane = name;
+  if (narrow.matches && name !== "phones") setPhones(false);
+}
+
+function setPhones(isOpen) {
+  phones().hidden = !isOpen;
+  button().setAttribute("aria-expanded", String(isOpen));
+}
+
+function togglePhones(isOpen) {
+  setPhones(isOpen);
+  if (narrow.matches) showPane(isOpen ? "phones" : "channel");
+  else localStorage.setItem(KEPT, String(isOpen));
+}
+
+export function startPanes() {
+  const kept = localStorage.getItem(KEPT);
+  setPhones(!narrow.matches && (kept === null ? innerWidth >= ROOMY : kept === "true"));
+  button().addEventListener("click", () => togglePhones(phones().hidden));
+  document.getElementById("phones-back").addEventListener("click", () => {
+    togglePhones(false);
+    button().focus();
+  });
+  narrow.addEventListener("change", () => showPane("channel"));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "F6") return;
+    event.preventDefault();
+    moveOn(event.shiftKey ? -1 : 1);
+  });
+}
+
+/** F6 goes round the parts of the page that are in sight. */
+function moveOn(step) {
+  const parts = REGIONS.map((id) => document.getElementById(id)).filter((each) => each.offsetParent);
+  const at = parts.findIndex((each) => each.contains(document.activeElement));
+  const next = parts[(at + step + parts.length) % parts.length];
+  const first = next.querySelector("[aria-current], textarea, a[href], button:not([disabled])");
+  first?.focus();
+}

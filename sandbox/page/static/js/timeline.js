@@ -1,0 +1,154 @@
+// The messages of a channel: the newest hundred first, older ones as the reader comes to them.
+
+import { h } from "./dom.js";
+import { Log } from "./log.js";
+import { isReply } from "./message.js";
+import { store } from "./store.js";
+
+const AT_ONCE = 100; // messages
+const AHEAD = "1500px 0px 0px 0px"; // older ones are asked for before the reader reaches the top
+
+export class Timeline {
+  /** `seen(ts)` hears up to where the reader can see; `arrived(message)` of each new message. */
+  constructor(scroller, { seen, arrived }) {
+    this.scroller = scroller;
+    this.seen = seen;
+    this.arrived = arrived;
+    this.channel = null;
+    this.more = false;
+    this.opening = 0; // counts the openings, to drop answers that come too late
+    this.top = h("p.log-top.quiet.small");
+    scroller.append(this.top);
+    this.log = new Log(scroller, { label: "Messages" });
+    this.jump = h("button.to-end", { type: "button", onclick: () => this.log.toEnd() }, "New messages");
+    this.jump.hidden = true;
+    scroller.after(this.jump);
+    this.watcher = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.older(), {
+      root: scroller,
+      rootMargin: AHEAD,
+    });
+    scroller.addEventListener("scroll", () => this.look(), { passive: true });
+    document.addEventListener("visibilitychange", () => this.look());
+    store.on("messages", (news) => this.hear(news));
+  }
+
+  /** Show this channel from the end, or from around the message `at`. */
+  async open(channel, at = null) {
+    this.opening += 1;
+    const { opening } = this;
+    const wasSame = this.channel === channel;
+    // After a lost connection the reader comes back to where they were.
+    const backTo = at ?? (wasSame && !this.log.sticks ? this.log.order[0] : null);
+    const reading = wasSame && !at && !this.log.sticks ? this.placeOfReading() : null;
+    if (!wasSame) this.clear("Opening ...");
+    this.channel = channel;
+    this.jump.hidden = true;
+    try {
+      const details = { channel, limit: AT_ONCE };
+      if (backTo) details.back_to = backTo;
+      const answer = await store.ask("history", details);
+      if (opening !== this.opening) return;
+      store.load(channel, answer.messages);
+      this.more = answer.more;
+      this.log.show(answer.messages.filter(belongs));
+      this.showTop();
+      if (reading) this.returnTo(reading);
+      if (at) this.log.pointAt(at);
+      this.watchTop();
+      this.look();
+    } catch (error) {
+      if (opening === this.opening) this.top.textContent = error.message;
+    }
+  }
+
+  clear(text) {
+    this.channel = null;
+    this.more = false;
+    this.log.show([]);
+    this.top.textContent = text;
+  }
+
+  placeOfReading() {
+    const node = this.log.firstShown();
+    return node && { ts: node.dataset.ts, top: node.getBoundingClientRect().top };
+  }
+
+  returnTo({ ts, top }) {
+    const node = this.log.items.get(ts)?.node;
+    if (!node) return;
+    this.log.sticks = false;
+    this.scroller.scrollTop += node.getBoundingClientRect().top - top;
+  }
+
+  showTop() {
+    const name = store.channelName(this.channel);
+    const start = this.log.order.length ? `This is the start of ${name}.` : `Nothing was said in ${name} yet.`;
+    this.top.textContent = this.more ? "Loading older messages ..." : start;
+  }
+
+  watchTop() {
+    this.watcher.disconnect();
+    if (this.more) this.watcher.observe(this.top);
+  }
+
+  async older() {
+    const { opening, channel } = this;
+    this.watcher.disconnect();
+    try {
+      const before = this.log.order[0];
+      const answer = await store.ask("history", { channel, before, limit: AT_ONCE });
+      if (opening !== this.opening) return;
+      store.load(channel, answer.messages);
+      this.more = answer.more;
+      this.log.prepend(answer.messages.filter(belongs));
+      this.showTop();
+      this.watchTop();
+    } catch {
+      // The connection is gone; what comes after it opens the channel anew.
+    }
+  }
+
+  hear({ messages, gone }) {
+    const mine = messages.filter((each) => each.channel === this.channel && belongs(each));
+    const left = gone.filter((each) => each.channel === this.channel);
+    const shown = mine.filter((each) => !this.more || each.ts >= (this.log.order[0] ?? ""));
+    if (!shown.length && !left.length) return;
+    const fresh = [];
+    this.log.steady(() => {
+      for (const { ts } of left) this.log.drop(ts);
+      for (const message of shown) {
+        if (this.log.put(message)) fresh.push(message);
+      }
+    });
+    if (fresh.some((each) => each.user === store.me)) this.log.toEnd();
+    else if (fresh.length && !this.log.sticks) this.jump.hidden = false;
+    for (const message of fresh) this.arrived(message);
+    this.showTop();
+    this.look();
+  }
+
+  /** Take note of what the reader sees, once per frame. */
+  look() {
+    if (this.looking) return;
+    this.looking = true;
+    requestAnimationFrame(() => {
+      this.looking = false;
+      if (this.log.isAtEnd) this.jump.hidden = true;
+      if (this.channel && document.visibilityState === "visible") this.tellSeen();
+    });
+  }
+
+  tellSeen() {
+    const channel = store.channel(this.channel);
+    const ts = this.log.isAtEnd ? newest(channel?.latest, this.log.order.at(-1)) : this.log.lastShownTs();
+    if (ts) this.seen(ts);
+  }
+}
+
+function belongs(message) {
+  return !isReply(message) || message.broadcast;
+}
+
+function newest(...times) {
+  return times.filter(Boolean).sort().at(-1) ?? null;
+}
