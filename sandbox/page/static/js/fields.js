@@ -13,7 +13,7 @@ class Holder {
     this.surface = surface;
     this.blockId = block.block_id;
     this.drawn = new Map(); // "button/act" -> what draws that element
-    this.trouble = h("p.trouble.small", { role: "alert", hidden: true });
+    this.failure = h("p.failure.small", { role: "alert", hidden: true });
     this.node = h("div.block", { class: `block-${block.type}`, "data-block-id": this.blockId });
   }
 
@@ -48,8 +48,8 @@ class Holder {
   }
 
   tell(text) {
-    this.trouble.hidden = !text;
-    this.trouble.textContent = text;
+    this.failure.hidden = !text;
+    this.failure.textContent = text;
   }
 
   get elements() {
@@ -66,7 +66,7 @@ export class Section extends Holder {
     super(block, surface);
     this.text = h("div.section-text");
     this.accessory = h("div.accessory");
-    this.node.append(this.text, this.accessory, this.trouble);
+    this.node.append(this.text, this.accessory, this.failure);
   }
 
   update({ text, fields, accessory }) {
@@ -94,7 +94,7 @@ export class Actions extends Holder {
   constructor(block, surface) {
     super(block, surface);
     this.row = h("div.row");
-    this.node.append(this.row, this.trouble);
+    this.node.append(this.row, this.failure);
   }
 
   update({ elements }) {
@@ -116,7 +116,7 @@ export class Input extends Holder {
     this.hint = h("p.hint.quiet.small", { id: hintId });
     this.error = h("p.error.small", { id: errorId });
     this.field = h("div.field");
-    this.node.append(this.label, this.field, this.error, this.hint, this.trouble);
+    this.node.append(this.label, this.field, this.error, this.hint, this.failure);
   }
 
   place(element) {

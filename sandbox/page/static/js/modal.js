@@ -74,10 +74,10 @@ class Sheet {
       onclick: () => this.cancel({ everything: true }),
     });
     cross.append("×");
-    this.trouble = h("p.trouble", { role: "alert", hidden: true });
+    this.failure = h("p.failure", { role: "alert", hidden: true });
     this.closer = h("button", { type: "button", onclick: () => this.cancel() });
     this.submitter = h("button.primary", { type: "submit" });
-    this.body = h("div.sheet-body", {}, this.trouble, this.content.node);
+    this.body = h("div.sheet-body", {}, this.failure, this.content.node);
     this.node = h(
       "form.sheet",
       { novalidate: true, onsubmit: (event) => this.submit(event) },
@@ -126,9 +126,9 @@ class Sheet {
   }
 
   tell(text) {
-    this.trouble.hidden = !text;
-    this.trouble.textContent = text;
-    if (text) this.trouble.scrollIntoView({ block: "nearest" });
+    this.failure.hidden = !text;
+    this.failure.textContent = text;
+    if (text) this.failure.scrollIntoView({ block: "nearest" });
   }
 
   async cancel({ everything = false } = {}) {
