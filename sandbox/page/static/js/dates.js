@@ -107,11 +107,9 @@ export function formatted(seconds, format, zone = timeZone()) {
     ago: ago(seconds),
   };
   const near = nearDay(seconds, zone);
-  const filled = format.replace(/\{(\w+)\}/g, (whole, name) => {
+  return format.replace(/\{(\w+)\}/g, (whole, name) => {
     const plain = name.replace(/_pretty$/, "");
     if (plain !== name && near) return near;
     return written[plain] ?? whole;
   });
-  // "Today", when the sentence starts with it, as it is written everywhere else.
-  return near && filled.startsWith(near) ? filled[0].toUpperCase() + filled.slice(1) : filled;
 }

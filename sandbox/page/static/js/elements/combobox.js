@@ -236,9 +236,10 @@ export class Combobox {
     this.input.value = "";
     const wasTyped = this.query !== "";
     this.query = "";
+    // Who types knows whom they want; who looks through the list may want more of it.
+    if (wasTyped) this.close();
     if (has) this.remove(item);
     else this.choose(item);
-    if (wasTyped) this.refresh();
   }
 
   pressed(event) {
