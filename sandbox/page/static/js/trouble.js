@@ -4,11 +4,11 @@ import { h } from "./dom.js";
 import { store } from "./store.js";
 
 const SWITCHES = [
-  ["slow", "Slow", "Every answer takes a few seconds. Buttons feel it; nothing is lost."],
-  ["limited", "Rate-limited", "The workspace tells the bot to wait. Messages come late, pages go first."],
-  ["failing", "Failing", "Every second call fails. Pages are tried again: watch the thread."],
-  ["offline", "Offline", "The bot is cut off. Commands get no answer; waits go on, e-mail still goes out."],
-  ["mail", "Mail refused", "The mail server takes nothing. The thread says so, and what is tried next."],
+  ["slow", "Slow", "Every call takes two seconds more. Buttons feel it; nothing is lost."],
+  ["limited", "Rate-limited", "About half of the messages must wait 10 seconds. Pages go out before the rest."],
+  ["failing", "Failing", "About half of all calls fail. Pages are tried again: watch the thread."],
+  ["offline", "Offline", "The bot is cut off: commands get no answer. Waits go on, and e-mail still goes out."],
+  ["mail", "Mail refused", "The mail server takes nothing. It is tried again, and the thread says if it fails."],
 ];
 
 /** How many switches are on. */
