@@ -27,14 +27,14 @@ export class ChannelPane {
     store.on("start", () => this.read.clear());
   }
 
-  /** Show a channel; `at` is a message to point at. */
-  open(channel, at) {
+  /** Show a channel; `at` is a message to point at, `around` one to have in sight. */
+  open(channel, where) {
     this.id = channel.id;
     this.section.hidden = false;
     this.home.hidden = true;
     this.redraw();
     if (channel.with === store.workspace.bot) tellBot("messages");
-    return this.timeline.open(channel.id, at);
+    return this.timeline.open(channel.id, where);
   }
 
   /** Show the home tab of the bot. */

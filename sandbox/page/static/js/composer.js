@@ -57,7 +57,7 @@ export class Composer {
     const name = store.channelName(channel.id);
     const label = thread ? `Reply in ${name}` : `Message ${name}`;
     this.field.setAttribute("aria-label", label);
-    this.field.placeholder = thread ? "Reply ..." : `${label}   ( / for commands, @ for people )`;
+    this.field.placeholder = thread ? "Reply ..." : label;
     const why = whyClosed(channel);
     this.form.hidden = why !== null;
     this.closed.hidden = why === null;
@@ -90,8 +90,7 @@ export class Composer {
     else sessionStorage.removeItem(this.key);
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
-    const usage = this.thread ? null : commandOf(field.value);
-    this.hint.textContent = usage ? `${usage.name} ${usage.usage ?? ""}: ${usage.description}` : "";
+    this.hint.textContent = this.thread ? "" : hintFor(field.value);
   }
 
   pressed(event) {
@@ -164,6 +163,13 @@ export class Composer {
 
 function globalShortcuts() {
   return (store.shortcuts ?? []).filter((each) => !each.on_message);
+}
+
+/** What one can type next. */
+function hintFor(text) {
+  const command = commandOf(text);
+  if (command) return `${command.name} ${command.usage ?? ""}: ${command.description}`;
+  return text ? "" : "/ for commands, @ for people";
 }
 
 /** Why nobody can write here, or null where one can. */

@@ -1,6 +1,7 @@
 // What a message says: blocks or text, what is attached, and whether it was edited.
 
-import { arrange, renderBlocks, updateBlocks } from "./blocks.js";
+import { arrange } from "./arrange.js";
+import { renderBlocks, updateBlocks } from "./blocks.js";
 import { fill, h, safeAddress } from "./dom.js";
 import { renderMrkdwn } from "./mrkdwn.js";
 import { store } from "./store.js";

@@ -146,15 +146,21 @@ export class Log {
     return low;
   }
 
-  /** Scroll to a message and mark it for a moment.  Whether it is here. */
-  pointAt(ts) {
+  /** Scroll to a message, if it is here. */
+  bring(ts) {
     const node = this.items.get(ts)?.node;
-    if (!node) return false;
+    if (!node) return;
     this.sticks = false;
     node.scrollIntoView({ block: "center" });
+  }
+
+  /** Scroll to a message and mark it for a moment. */
+  pointAt(ts) {
+    const node = this.items.get(ts)?.node;
+    if (!node) return;
+    this.bring(ts);
     node.classList.add("pointed-at");
     node.addEventListener("animationend", () => node.classList.remove("pointed-at"), { once: true });
-    return true;
   }
 }
 

@@ -63,7 +63,7 @@ function showChannel() {
   }
   const { thread: root, at } = place();
   if (shown.channel !== channel.id || (at && shown.at !== at)) {
-    channelPane.open(channel, root ?? at);
+    channelPane.open(channel, root ? { around: root } : { at });
   }
   if (root && (shown.thread !== root || shown.channel !== channel.id)) {
     thread.open(channel.id, root, at);

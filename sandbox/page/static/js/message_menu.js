@@ -40,7 +40,7 @@ function groupsOf(message, inThread, complain) {
     .filter((each) => each.on_message)
     .map(({ callback_id, name }) => ({
       label: name,
-      hint: store.nameOf(store.workspace.bot),
+      hint: `· ${store.nameOf(store.workspace.bot)}`,
       run: () => runShortcut(message, callback_id, complain),
     }));
   const copy = { label: "Copy link", run: () => copyLink(message) };

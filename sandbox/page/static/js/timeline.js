@@ -32,14 +32,14 @@ export class Timeline {
     store.on("messages", (news) => this.hear(news));
   }
 
-  /** Show this channel from the end, or from around the message `at`. */
-  async open(channel, at = null) {
+  /** Show this channel from the end; or around the message `at`, which is marked; or `around`. */
+  async open(channel, { at = null, around = null } = {}) {
     this.opening += 1;
     const { opening } = this;
     const wasSame = this.channel === channel;
     // After a lost connection the reader comes back to where they were.
-    const backTo = at ?? (wasSame && !this.log.sticks ? this.log.order[0] : null);
     const reading = wasSame && !at && !this.log.sticks ? this.placeOfReading() : null;
+    const backTo = at ?? around ?? (reading && this.log.order[0]);
     if (!wasSame) this.clear("Opening ...");
     this.channel = channel;
     this.jump.hidden = true;
@@ -52,8 +52,9 @@ export class Timeline {
       this.more = answer.more;
       this.log.show(answer.messages.filter(belongs));
       this.showTop();
-      if (reading) this.returnTo(reading);
       if (at) this.log.pointAt(at);
+      else if (reading) this.returnTo(reading);
+      else if (around) this.log.bring(around);
       this.watchTop();
       this.look();
     } catch (error) {
