@@ -34,6 +34,11 @@ def after(start: datetime, wait: timedelta) -> datetime:
     return _clock.course.after(start, wait)
 
 
+def expected(at: datetime) -> datetime:
+    """`at` as people are told it, also while the plan's time stands still."""
+    return _clock.course.expected(at, now())
+
+
 def course() -> Course:
     """How the plan's time has run so far, and runs on."""
     return _clock.course

@@ -61,6 +61,11 @@ class Course:
         at = _reached(last, plan)
         return self._not_before(last, at or last.start + FAR + (plan - last.plan))
 
+    def expected(self, at: datetime, now: datetime) -> datetime:
+        """`at` as people are told it: as if a time that stands still went on at once."""
+        far = self.legs[-1].start + FAR
+        return now + (at - far) if self.speed == 0 and at >= far else at
+
     def changed(self, at: datetime, speed: float) -> "Course":
         """This course, but from `at` on at another speed."""
         return self._and_then(at, self.plan(at), speed)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func
 from sqlmodel import Session, col, select
 
-from core import alert_groups
+from core import alert_groups, clock
 from core.models import (
     AlertGroup,
     Delivery,
@@ -169,7 +169,7 @@ def tell(session: Session, group: AlertGroup) -> Story:
         created_at=group.created_at,
         holder=people.get(holder_id) if holder_id else None,
         since=_since(group),
-        silenced_until=group.silenced_until,
+        silenced_until=clock.expected(group.silenced_until) if group.silenced_until else None,
         responders=tuple(
             Responder(
                 page_id=page.id,
@@ -235,7 +235,7 @@ def _alarms(session: Session, pages: Sequence[Page]) -> dict[str, datetime]:
     if not running:
         return {}
     found = session.execute(ALARMS, {"pages": running})
-    return {row.subject_id: row.due_at for row in found}
+    return {row.subject_id: clock.expected(row.due_at) for row in found}
 
 
 def _next(page: Page, alarm: datetime | None) -> Next | None:

@@ -83,6 +83,15 @@ def test_what_a_leap_passes_over_ends_when_it_leaps() -> None:
     assert course.after(leap, minutes(6)) == leap + minutes(6)
 
 
+def test_what_waits_while_it_stands_still_is_told_as_if_it_went_on_at_once() -> None:
+    now = NOON + minutes(60)
+    running = Course.steady(1, NOON)
+    paused = running.changed(NOON + minutes(2), 0)
+    assert paused.expected(paused.after(NOON, minutes(5)), now) == now + minutes(3)
+    assert paused.expected(NOON + minutes(1), now) == NOON + minutes(1)
+    assert running.expected(NOON + FAR + minutes(5), now) == NOON + FAR + minutes(5)
+
+
 def test_a_leap_while_it_stands_still_leaves_it_there() -> None:
     course = Course.steady(60, NOON).changed(NOON, 0).leapt(NOON + minutes(1), NOON + minutes(5))
     assert course.speed == 0
