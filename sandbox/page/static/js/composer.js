@@ -18,12 +18,11 @@ export class Composer {
   }
 
   build() {
-    const hint = h("p.composer-hint.small.quiet", { id: freshId("hint") });
-    this.hint = hint;
+    this.hint = h("p.composer-hint.small.quiet", { id: freshId("hint") });
     this.problem = h("p.problem", { role: "alert" });
     this.field = h("textarea", {
       rows: "1",
-      "aria-describedby": hint.id,
+      "aria-describedby": this.hint.id,
       oninput: () => this.typed(),
       onkeydown: (event) => this.pressed(event),
     });
@@ -32,14 +31,24 @@ export class Composer {
       { type: "submit", "aria-label": "Send", title: "Send (Enter)" },
       sign("plane"),
     );
-    this.shortcuts = h("button.bare", {
-      type: "button",
-      "aria-haspopup": "menu",
-      "aria-expanded": "false",
-      onclick: () => this.offerShortcuts(),
-    }, sign("bolt"), "Shortcuts");
-    this.box = h("div.composer-box", {}, this.field, this.send);
-    this.form = h("form.composer", {}, this.problem, this.box, h("div.composer-under", {}, hint, this.shortcuts));
+    this.shortcuts = h(
+      "button.bare",
+      {
+        type: "button",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+        onclick: () => this.offerShortcuts(),
+      },
+      sign("bolt"),
+      "Shortcuts",
+    );
+    this.form = h(
+      "form.composer",
+      {},
+      this.problem,
+      h("div.composer-box", {}, this.field, this.send),
+      h("div.composer-under", {}, this.hint, this.shortcuts),
+    );
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.submit();

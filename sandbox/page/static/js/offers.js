@@ -131,7 +131,10 @@ export function commandOf(text) {
 function commands(typed) {
   return store.commands
     .filter((each) => each.name.startsWith(`/${typed}`))
-    .map(({ name, usage, description }) => ({ text: name, about: [usage, description].filter(Boolean).join(" · ") }));
+    .map(({ name, usage, description }) => ({
+      text: name,
+      about: [usage, description].filter(Boolean).join(" · "),
+    }));
 }
 
 function people(typed, channel) {

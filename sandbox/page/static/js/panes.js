@@ -1,5 +1,7 @@
 // Which parts of the page are in sight: all of them where there is room, else one at a time.
 
+import { sign } from "./signs.js";
+
 const narrow = matchMedia("(max-width: 899px)");
 const KEPT = "phones are open";
 const REGIONS = ["sidebar", "main", "thread", "phones-pane"];
@@ -29,7 +31,9 @@ export function startPanes() {
   const kept = localStorage.getItem(KEPT);
   setPhones(!narrow.matches && (kept === null ? innerWidth >= ROOMY : kept === "true"));
   button().addEventListener("click", () => togglePhones(phones().hidden));
-  document.getElementById("phones-back").addEventListener("click", () => {
+  const back = document.getElementById("phones-back");
+  back.prepend(sign("left"));
+  back.addEventListener("click", () => {
     togglePhones(false);
     button().focus();
   });
