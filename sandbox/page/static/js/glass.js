@@ -34,6 +34,7 @@ class Glass {
     container.classList.add("glass");
     container.setAttribute("role", "region");
     container.setAttribute("aria-label", NAME);
+    container.tabIndex = -1;
     container.hidden = true;
     button.setAttribute("aria-expanded", "false");
     this.hold = h("button", { type: "button", onclick: () => this.setHeld(this.held === null) });
@@ -74,6 +75,7 @@ class Glass {
   toggle(isOpen) {
     this.container.hidden = !isOpen;
     this.button.setAttribute("aria-expanded", String(isOpen));
+    if (isOpen) this.container.focus();
     this.watch(isOpen);
   }
 
