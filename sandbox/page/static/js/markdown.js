@@ -102,7 +102,7 @@ function table(lines, from) {
     h("tr", {}, head.map((_, at) => h(tag, { class: aligned[at] ?? "left" }, inline(texts[at] ?? ""))));
   const body = lines.slice(from + 2, end).map((line) => row(cells(line), "td"));
   const all = h("table", {}, h("thead", {}, row(head, "th")), h("tbody", {}, body));
-  const name = { role: "region", "aria-label": "Table", tabindex: "0" };
+  const name = { role: "group", "aria-label": "Table", tabindex: "0" };
   return { node: h("div.table", name, all), end };
 }
 

@@ -59,7 +59,7 @@ function table({ rows, column_settings: columns = [] }) {
   const row = (cells, tag) =>
     h("tr", {}, cells.map((cell, at) => tableCell(cell, columns[at], tag)));
   const [head, ...body] = rows;
-  const name = { role: "region", "aria-label": "Table", tabindex: "0" };
+  const name = { role: "group", "aria-label": "Table", tabindex: "0" };
   return h(
     "div.table",
     name,
