@@ -53,7 +53,8 @@ export function openMenu(button, label, groups) {
   }
 
   menu.addEventListener("keydown", move);
-  document.body.append(menu);
+  // Not beside the button itself: a message clips what stands out of it.
+  (button.closest(".pane") ?? document.body).append(menu);
   stand(menu, button.getBoundingClientRect());
   button.setAttribute("aria-expanded", "true");
   document.addEventListener("pointerdown", outside, true);

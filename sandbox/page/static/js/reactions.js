@@ -35,11 +35,11 @@ function reaction(message, { name, users }, complain) {
       type: "button",
       "data-keep": `reaction ${name}`,
       "aria-pressed": String(users.includes(store.me)),
-      "aria-label": `${name.replaceAll("_", " ")}: ${names}`,
       title: `${names}: :${name}:`,
       onclick: () => react(message, name, complain),
     },
     h("span", { "aria-hidden": "true" }, emojiOf(name) ?? `:${name}:`),
-    h("span.reaction-count", { "aria-hidden": "true" }, users.length),
+    h("span.reaction-count", {}, users.length),
+    h("span.unseen", {}, ` ${name.replaceAll("_", " ")}: ${names}`),
   );
 }

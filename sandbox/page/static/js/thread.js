@@ -5,6 +5,7 @@ import { announce } from "./announcements.js";
 import { Composer } from "./composer.js";
 import { fill, h } from "./dom.js";
 import { Log } from "./log.js";
+import { News } from "./news.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
 
@@ -17,7 +18,7 @@ export class Thread {
     this.channel = null;
     this.root = null;
     this.opening = 0;
-    store.on("messages", (news) => this.hear(news));
+    this.news = new News((news) => this.hear(news));
     store.on("channels", () => this.root && this.aim());
     this.pane.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && !event.defaultPrevented) this.leave();
@@ -31,7 +32,6 @@ export class Thread {
   /** Show the thread of this message; `at` is the reply to scroll to. */
   async open(channel, root, at = null) {
     this.opening += 1;
-    const { opening } = this;
     const wasSame = this.channel === channel && this.root === root;
     this.channel = channel;
     this.root = root;
@@ -39,6 +39,11 @@ export class Thread {
     this.drawHeading();
     this.aim();
     if (!wasSame) this.log.show([]);
+    await this.news.during(() => this.ask(at));
+  }
+
+  async ask(at) {
+    const { opening, channel, root } = this;
     try {
       const { messages } = await store.ask("thread", { channel, ts: root });
       if (opening !== this.opening) return;
@@ -46,7 +51,7 @@ export class Thread {
       this.log.show(messages);
       if (at && at !== root) this.log.pointAt(at);
     } catch (error) {
-      if (opening === this.opening) this.composer.complain(error.message);
+      if (opening === this.opening && store.connected) this.composer.complain(error.message);
     }
   }
 

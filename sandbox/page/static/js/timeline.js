@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { Log } from "./log.js";
 import { isReply } from "./message.js";
+import { News } from "./news.js";
 import { store } from "./store.js";
 
 const AT_ONCE = 100; // messages
@@ -20,22 +21,22 @@ export class Timeline {
     this.top = h("p.log-top.quiet.small");
     scroller.append(this.top);
     this.log = new Log(scroller, { label: "Messages" });
-    this.jump = h("button.to-end", { type: "button", onclick: () => this.log.toEnd() }, "New messages");
+    const toEnd = () => this.log.toEnd();
+    this.jump = h("button.to-end", { type: "button", onclick: toEnd }, "New messages");
     this.jump.hidden = true;
     scroller.after(this.jump);
-    this.watcher = new IntersectionObserver((entries) => entries.at(-1).isIntersecting && this.older(), {
-      root: scroller,
-      rootMargin: AHEAD,
-    });
+    this.watcher = new IntersectionObserver(
+      (entries) => entries.at(-1).isIntersecting && this.older(),
+      { root: scroller, rootMargin: AHEAD },
+    );
     scroller.addEventListener("scroll", () => this.look(), { passive: true });
     document.addEventListener("visibilitychange", () => this.look());
-    store.on("messages", (news) => this.hear(news));
+    this.news = new News((news) => this.hear(news));
   }
 
   /** Show this channel from the end; or around the message `at`, which is marked; or `around`. */
   async open(channel, { at = null, around = null } = {}) {
     this.opening += 1;
-    const { opening } = this;
     const wasSame = this.channel === channel;
     // After a lost connection the reader comes back to where they were.
     const reading = wasSame && !at && !this.log.sticks ? this.placeOfReading() : null;
@@ -43,22 +44,39 @@ export class Timeline {
     if (!wasSame) this.clear("Opening ...");
     this.channel = channel;
     this.jump.hidden = true;
+    const details = { channel, limit: AT_ONCE, ...(backTo && { back_to: backTo }) };
+    await this.news.during(() =>
+      this.ask(details, (messages) => {
+        this.log.show(messages);
+        if (at) this.log.pointAt(at);
+        else if (reading) this.returnTo(reading);
+        else if (around) this.log.bring(around);
+      }),
+    );
+    this.look();
+  }
+
+  older() {
+    this.watcher.disconnect();
+    const details = { channel: this.channel, before: this.log.order[0], limit: AT_ONCE };
+    return this.news.during(() => this.ask(details, (messages) => this.log.prepend(messages)));
+  }
+
+  /** Ask for a part of the history and show it, unless another channel was opened meanwhile. */
+  async ask(details, show) {
+    const { opening } = this;
     try {
-      const details = { channel, limit: AT_ONCE };
-      if (backTo) details.back_to = backTo;
-      const answer = await store.ask("history", details);
+      const { messages, more } = await store.ask("history", details);
       if (opening !== this.opening) return;
-      store.load(channel, answer.messages);
-      this.more = answer.more;
-      this.log.show(answer.messages.filter(belongs));
+      store.load(this.channel, messages);
+      this.more = more;
+      show(messages.filter(belongs));
       this.showTop();
-      if (at) this.log.pointAt(at);
-      else if (reading) this.returnTo(reading);
-      else if (around) this.log.bring(around);
-      this.watchTop();
-      this.look();
+      this.watcher.disconnect();
+      if (more) this.watcher.observe(this.top);
     } catch (error) {
-      if (opening === this.opening) this.top.textContent = error.message;
+      // When the connection is gone, what comes after it opens the channel anew.
+      if (opening === this.opening && store.connected) this.top.textContent = error.message;
     }
   }
 
@@ -83,30 +101,9 @@ export class Timeline {
 
   showTop() {
     const name = store.channelName(this.channel);
-    const start = this.log.order.length ? `This is the start of ${name}.` : `Nothing was said in ${name} yet.`;
-    this.top.textContent = this.more ? "Loading older messages ..." : start;
-  }
-
-  watchTop() {
-    this.watcher.disconnect();
-    if (this.more) this.watcher.observe(this.top);
-  }
-
-  async older() {
-    const { opening, channel } = this;
-    this.watcher.disconnect();
-    try {
-      const before = this.log.order[0];
-      const answer = await store.ask("history", { channel, before, limit: AT_ONCE });
-      if (opening !== this.opening) return;
-      store.load(channel, answer.messages);
-      this.more = answer.more;
-      this.log.prepend(answer.messages.filter(belongs));
-      this.showTop();
-      this.watchTop();
-    } catch {
-      // The connection is gone; what comes after it opens the channel anew.
-    }
+    if (this.more) this.top.textContent = "Loading older messages ...";
+    else if (this.log.order.length) this.top.textContent = `This is the start of ${name}.`;
+    else this.top.textContent = `Nothing was said in ${name} yet.`;
   }
 
   hear({ messages, gone }) {
@@ -141,7 +138,9 @@ export class Timeline {
 
   tellSeen() {
     const channel = store.channel(this.channel);
-    const ts = this.log.isAtEnd ? newest(channel?.latest, this.log.order.at(-1)) : this.log.lastShownTs();
+    const ts = this.log.isAtEnd
+      ? newest(channel?.latest, this.log.order.at(-1))
+      : this.log.lastShownTs();
     if (ts) this.seen(ts);
   }
 }
