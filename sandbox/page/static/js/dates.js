@@ -1,32 +1,37 @@
 // Times as people read them: in a time zone, and in the words of a <!date> token.
 
+import { now } from "./moments.js";
 import { store } from "./store.js";
 
 const DAY = 86400;
 const HALF_A_YEAR = 183 * DAY;
+const known = new Map(); // time zone: whether this browser knows it
 
 /** The reader's time zone; UTC for one this browser does not know. */
 export function timeZone() {
-  const zone = store.myself?.tz;
+  const zone = store.myself?.tz ?? "UTC";
+  if (!known.has(zone)) known.set(zone, isKnown(zone));
+  return known.get(zone) ? zone : "UTC";
+}
+
+function isKnown(zone) {
   try {
     new Intl.DateTimeFormat("en-GB", { timeZone: zone });
-    return zone ?? "UTC";
+    return true;
   } catch {
-    return "UTC";
+    return false;
   }
 }
 
-/** What time it is for the bot, in seconds; its clock may run fast. */
-function now() {
-  const { time } = store;
-  if (!time) return Date.now() / 1000;
-  const passed = time.paused ? 0 : ((performance.now() - store.timeAt) / 1000) * time.speed;
-  return time.now + passed;
-}
+const formats = new Map(); // making one takes long, and a channel may show hundreds of times
 
 function parts(seconds, zone, options) {
-  const format = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", ...options });
-  const all = format.formatToParts(new Date(seconds * 1000));
+  const key = `${zone} ${JSON.stringify(options)}`;
+  if (!formats.has(key)) {
+    const style = { timeZone: zone, hourCycle: "h23", ...options };
+    formats.set(key, new Intl.DateTimeFormat("en-US", style));
+  }
+  const all = formats.get(key).formatToParts(new Date(seconds * 1000));
   return Object.fromEntries(all.map(({ type, value }) => [type, value]));
 }
 

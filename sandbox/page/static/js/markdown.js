@@ -1,7 +1,7 @@
 // A sensible part of Markdown as nodes: headings, lists, quotes, code, tables, emphasis, links.
 
 import { h } from "./dom.js";
-import { emojiNode, linkTo } from "./mrkdwn.js";
+import { emojiNode, linkTo } from "./mentions.js";
 
 const FENCE = /^\s{0,3}(```+|~~~+)/;
 const HEADING = /^\s{0,3}(#{1,6})\s+(.*?)\s*#*$/;

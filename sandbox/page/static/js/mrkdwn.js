@@ -1,9 +1,16 @@
 // Text with the workspace's marks (*bold*, <@U1>, :fire:) as nodes.  Nothing in it becomes markup.
 
-import { formatted } from "./dates.js";
-import { h, safeAddress } from "./dom.js";
+import { h } from "./dom.js";
 import { emojiOf } from "./emoji.js";
-import { store } from "./store.js";
+import {
+  broadcastNode,
+  channelNode,
+  dateNode,
+  emojiNode,
+  groupNode,
+  linkTo,
+  personNode,
+} from "./mentions.js";
 
 export { emojiOf };
 
@@ -82,6 +89,7 @@ function addLines(fragment, text, verbatim) {
 
 function inline(text, verbatim, depth = 0) {
   const nodes = [];
+  const hopeless = new Set(); // signs that nothing after this place closes
   let plain = "";
   const flush = () => {
     if (plain) nodes.push(...leaf(plain, verbatim));
@@ -89,7 +97,7 @@ function inline(text, verbatim, depth = 0) {
   };
   let at = 0;
   while (at < text.length) {
-    const found = special(text, at, verbatim, depth);
+    const found = special(text, at, { verbatim, depth, hopeless });
     if (found) {
       flush();
       nodes.push(found.node);
@@ -104,7 +112,7 @@ function inline(text, verbatim, depth = 0) {
 }
 
 /** What starts at this place and is more than a character: `{node, end}`, or null. */
-function special(text, at, verbatim, depth) {
+function special(text, at, { verbatim, depth, hopeless }) {
   const sign = text[at];
   if (sign === "<") return take(ENTITY, text, at, ([, inside]) => entity(inside));
   if (sign === "`") return take(CODE, text, at, ([, code]) => h("code", {}, withEntities(code)));
@@ -116,14 +124,29 @@ function special(text, at, verbatim, depth) {
     ADDRESS.lastIndex = at;
     const match = ADDRESS.exec(text);
     if (!match) return null;
-    const address = match[0].replace(/[.,;:!?)\]'"*_~]+$/, "");
+    const address = withoutEnding(match[0]);
     return { node: linkTo(unescaped(address), unescaped(address)), end: at + address.length };
   }
-  if (!(sign in STYLES) || depth > DEEPEST) return null;
+  if (!(sign in STYLES) || depth > DEEPEST || hopeless.has(sign)) return null;
+  if (/\s/.test(text[at + 1] ?? " ") || text[at + 1] === sign) return null;
   const end = closing(text, at, sign);
-  if (end < 0) return null;
+  if (end < 0) {
+    hopeless.add(sign);
+    return null;
+  }
   const inside = inline(text.slice(at + 1, end), verbatim, depth + 1);
   return { node: h(STYLES[sign], {}, inside), end: end + 1 };
+}
+
+/** An address in a sentence, without what belongs to the sentence: "(see http://a.b/x)." */
+function withoutEnding(address) {
+  let end = address.length;
+  while (/[.,;:!?\]'"*_~]/.test(address[end - 1]) || isClosing(address, end)) end -= 1;
+  return address.slice(0, end);
+}
+
+function isClosing(address, end) {
+  return address[end - 1] === ")" && !address.slice(0, end).includes("(");
 }
 
 function take(pattern, text, at, make) {
@@ -135,13 +158,10 @@ function take(pattern, text, at, make) {
 
 /** Where the style that opens here ends; -1 where the sign is only a sign. */
 function closing(text, start, sign) {
-  if (!/[^\s]/.test(text[start + 1] ?? " ") || text[start + 1] === sign) return -1;
   for (let at = start + 1; at < text.length; at += 1) {
-    const passed = [ENTITY, CODE].find((pattern) => {
-      pattern.lastIndex = at;
-      return pattern.test(text);
-    });
-    if (passed) at = passed.lastIndex - 1;
+    const passed = { "<": ENTITY, "`": CODE }[text[at]];
+    if (passed) passed.lastIndex = at;
+    if (passed?.test(text)) at = passed.lastIndex - 1;
     else if (text[at] === sign && /\S/.test(text[at - 1]) && !WORD.test(text[at + 1] ?? "")) {
       return at;
     }
@@ -191,44 +211,4 @@ function entity(inside) {
 function dateOf(target, fallback) {
   const [, seconds, format = "", link] = target.split("^");
   return dateNode(Number(seconds), unescaped(format), link && unescaped(link), fallback);
-}
-
-// Nodes that rich text shares.
-
-/** A link that opens elsewhere; only its words where the address is not one to open. */
-export function linkTo(address, content) {
-  const href = safeAddress(address);
-  if (!href) return h("span", {}, content);
-  return h("a", { href, rel: "noopener noreferrer", target: "_blank" }, content);
-}
-
-export function personNode(id, label) {
-  const name = store.person(id)?.name ?? (label.replace(/^@/, "") || "unknown");
-  return h(id === store.me ? "strong.mention.mine" : "span.mention", {}, `@${name}`);
-}
-
-export function channelNode(id, label) {
-  const known = store.channel(id);
-  const name = known ? store.channelName(id) : `#${label.replace(/^#/, "") || "private channel"}`;
-  return h("span.mention", { "data-channel": known && id }, name);
-}
-
-export function groupNode(id, label) {
-  const handle = store.groups?.[id] ?? (label || "unknown group");
-  return h("span.mention", {}, `@${handle.replace(/^@/, "")}`);
-}
-
-export function broadcastNode(name) {
-  return h("strong.mention.mine", {}, `@${name}`);
-}
-
-export function emojiNode(name, written) {
-  const character = emojiOf(name);
-  return character && h("span.emoji", { title: written }, character);
-}
-
-export function dateNode(seconds, format, link, fallback) {
-  if (!Number.isFinite(seconds) || !format) return h("span", {}, fallback);
-  const shown = h("time", { title: fallback }, formatted(seconds, format));
-  return link ? linkTo(link, shown) : shown;
 }

@@ -9,7 +9,7 @@ import {
   groupNode,
   linkTo,
   personNode,
-} from "./mrkdwn.js";
+} from "./mentions.js";
 
 const TAGS = { bold: "strong", italic: "em", strike: "s", underline: "u", code: "code" };
 const COLOUR = /^#[0-9a-f]{3,8}$/i;

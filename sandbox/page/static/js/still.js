@@ -2,7 +2,8 @@
 
 import { h, safeAddress } from "./dom.js";
 import { renderMarkdown } from "./markdown.js";
-import { linkTo, renderPlain, renderText } from "./mrkdwn.js";
+import { linkTo } from "./mentions.js";
+import { renderPlain, renderText } from "./mrkdwn.js";
 import { renderRichText } from "./rich_text.js";
 
 const KINDS = {
