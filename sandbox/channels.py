@@ -110,3 +110,9 @@ class Message:
     @property
     def is_reply(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def all_blocks(self) -> list[Json]:
+        """Those of the attachments too."""
+        nested = [block for each in self.attachments for block in each.get("blocks", [])]
+        return [*self.blocks, *nested]

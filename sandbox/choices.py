@@ -13,6 +13,16 @@ def options_of(element: Json) -> list[Json]:
     return [*element.get("options", []), *(each for group in groups for each in group["options"])]
 
 
+def groups_of(element: Json) -> list[Json]:
+    """The options in groups: one without a label where there are none."""
+    if "option_groups" not in element:
+        return [{"label": None, "options": list(element.get("options", []))}]
+    return [
+        {"label": group["label"]["text"], "options": list(group["options"])}
+        for group in element["option_groups"]
+    ]
+
+
 def pick_option(options: Sequence[Json], wanted: str) -> Json:
     for option in options:
         if wanted in (option["text"]["text"], option.get("value")):

@@ -59,11 +59,14 @@ class Courier:
         self.workspace = workspace
         self.ways = ways
         self.redelivery_seconds = redelivery_seconds
+        # Nothing reaches the app while this is set, whichever way.
+        self.is_cut_off = False
 
     async def deliver(self, parcel: Parcel) -> Ack:
         """One attempt, by the first way that is open."""
         started = time.monotonic()
-        way = next((way for way in self.ways if way.is_open), None)
+        open_ways = [way for way in self.ways if way.is_open and not self.is_cut_off]
+        way = open_ways[0] if open_ways else None
         ack = Ack(failure="not_connected") if way is None else await way.send(parcel)
         with self.workspace.editing():
             if ack.answer and not parcel.takes_answer:

@@ -143,7 +143,7 @@ class Person:
         if not self.can_read(shown):
             raise NotPossible("the message is not there")
         field = self.find(shown, name)
-        values = state.initial_values(all_blocks(shown))
+        values = state.initial_values(shown.all_blocks)
         if field.type == "button":
             return self.act(shown, field, {}, values)
         if field.type == "overflow":
@@ -170,7 +170,7 @@ class Person:
         return suggested(self.host, field, query, payload)
 
     def find(self, message: Message, name: str) -> state.Field:
-        fields = list(state.interactive(all_blocks(message)))
+        fields = list(state.interactive(message.all_blocks))
         for field in fields:
             placeholder = field.element.get("placeholder", {}).get("text")
             if name in (field.key[1], field.label, placeholder):
@@ -260,6 +260,10 @@ class Person:
         self.check_here()
         reactions.put(self.host.workspace, message, self.user, name)
 
+    def take_reaction_back(self, message: Message, name: str) -> None:
+        self.check_here()
+        reactions.take_back(self.host.workspace, message, self.user, name)
+
     def open_home(self, tab: str = "home") -> OpenView | None:
         """Open the app's home tab, or `messages`; what is shown there at once (see `home`)."""
         self.check_here()
@@ -292,8 +296,3 @@ class Person:
     def check_here(self) -> None:
         if self.user.deleted:
             raise NotPossible(f"{self.user.name} is deactivated")
-
-
-def all_blocks(message: Message) -> list[Json]:
-    nested = [block for each in message.attachments for block in each.get("blocks", [])]
-    return [*message.blocks, *nested]

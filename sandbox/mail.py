@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 from asyncio import Transport
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from email import message_from_bytes
@@ -50,6 +50,8 @@ class Mail:
         self.refuse_address: dict[str, str] = {}
         self.delay = 0.0
         self.drop = False
+        # Told of every mail that was taken.
+        self.on_received: Callable[[Received], None] = lambda _mail: None
         self._workspace: Workspace | None = None
         self._listening: socket.socket | None = None
 
@@ -122,10 +124,10 @@ class Mail:
         message = message_from_bytes(content, policy=default)
         if self._workspace is not None and isinstance(message, EmailMessage):
             with self._workspace.editing():
-                self.received += [
-                    Received(time.time(), address.lower(), envelope.mail_from or "", message)
-                    for address in envelope.rcpt_tos
-                ]
+                for address in envelope.rcpt_tos:
+                    mail = Received(time.time(), address.lower(), envelope.mail_from or "", message)
+                    self.received.append(mail)
+                    self.on_received(mail)
         return "250 OK"
 
 

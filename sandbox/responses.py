@@ -8,11 +8,12 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sandbox import arguments
 from sandbox.channels import Message
+from sandbox.cutting import cut
 from sandbox.faults import Faults
 from sandbox.host import Host
 from sandbox.shapes import ApiError, Json
 from sandbox.triggers import ResponseUrl
-from sandbox.web_api.dispatch import cut, troubled
+from sandbox.web_api.dispatch import troubled
 from sandbox.web_api.posting import Content, checked_content
 
 STATUS = {"invalid_url": 404, "expired_url": 404, "used_url": 404}

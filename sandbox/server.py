@@ -3,22 +3,23 @@
 import asyncio
 import socket
 import threading
-from asyncio import BaseTransport, Task, Transport
+from asyncio import Task
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 import httpx2
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
-from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 import sandbox.web_api  # noqa: F401 - importing it fills the table of methods
 from sandbox.admin import Admin
+from sandbox.cutting import HttpProtocol
 from sandbox.delivery import REDELIVERY_SECONDS, Ack, Courier, Kind, Parcel, Way
 from sandbox.driver import Person
 from sandbox.faults import Faults
@@ -27,6 +28,9 @@ from sandbox.http_delivery import HttpDelivery
 from sandbox.limits import Limits
 from sandbox.mail import Mail
 from sandbox.manifest import Manifest
+from sandbox.page.guard import Guard
+from sandbox.page.page import Page
+from sandbox.page.trouble import Trouble
 from sandbox.people import seed
 from sandbox.plain_text import Reader
 from sandbox.reading import Reading
@@ -38,14 +42,6 @@ from sandbox.web_api.dispatch import WebApi
 from sandbox.workspace import Workspace
 
 Result = TypeVar("Result")
-
-
-class HttpProtocol(H11Protocol):
-    """Hands the connection to the routes, which have to be able to cut it."""
-
-    def connection_made(self, transport: BaseTransport) -> None:
-        self.app_state = {**self.app_state, "transport": transport}
-        super().connection_made(cast(Transport, transport))
 
 
 class Sandbox:
@@ -82,6 +78,9 @@ class Sandbox:
         ways: list[Way] = [self.sockets, self.http] if self.manifest.socket_mode else [self.http]
         self.courier = Courier(self.workspace, ways, redelivery_seconds)
         self.reader = Reader(self.host)
+        trouble = Trouble(self.faults, self.limits, self.mail, self.sockets, self.courier)
+        self.page = Page(self.host, trouble)
+        self.mail.on_received = self.page.phones.take_mail
         self.workspace.on_event = self._send_event
         self.host.deliver = self.deliver
         self._port = port
@@ -175,6 +174,26 @@ class Sandbox:
             return Ack(failure="interactivity_disabled")
         return self._run(self.courier.deliver(Parcel(kind, payload)))
 
+    def empty(self) -> None:
+        """Forget everything that happened; people and channels stay.
+
+        For starting over: call it while no bot is connected.
+        """
+        with self.workspace.editing():
+            self.host.views.clear()
+            self.host.triggers.issued.clear()
+            self.host.response_urls.issued.clear()
+            self.workspace.journal.clear()
+            self.workspace.delivered.clear()
+            self.workspace.problems.clear()
+            self.faults.clear()
+            self.limits.reset()
+            self.mail.clear()
+            self.page.clear()
+            self.workspace.forget_messages()
+        # What still waits to be delivered again was meant for the bot that was.
+        self._loop.call_soon_threadsafe(self._forget_events)
+
     # Running
 
     def start(self) -> Self:
@@ -192,6 +211,7 @@ class Sandbox:
             return
         self._loop.call_soon_threadsafe(self.web_api.stopping.set)
         self.drop()
+        self._run(self.page.close())
         self._server.should_exit = True
         self._thread.join()
         self._thread = None
@@ -240,8 +260,7 @@ class Sandbox:
             await self._server.serve(sockets=[listening])
         finally:
             listening.close()
-            for task in self._tasks:
-                task.cancel()
+            self._forget_events()
 
     def _app(self) -> Starlette:
         responses = Responses(self.host, self.faults)
@@ -251,16 +270,26 @@ class Sandbox:
                 Route("/respond/{token}", responses.endpoint, methods=["POST"]),
                 *Reading(self.host).routes(),
                 WebSocketRoute("/link/", self.sockets.endpoint),
+                *self.page.routes(),
             ],
+            middleware=[Middleware(Guard, url=lambda: self.host.url)],
             lifespan=self._lifespan,
         )
 
     @asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
-        async with httpx2.AsyncClient() as client, self.mail.listening(self.workspace):
+        async with (
+            httpx2.AsyncClient() as client,
+            self.mail.listening(self.workspace),
+            self.page.running(),
+        ):
             self.http.client = client
             self._started.set()
             yield
+
+    def _forget_events(self) -> None:
+        for task in self._tasks:
+            task.cancel()
 
     def _new_socket_url(self) -> str:
         return self.sockets.new_url(self.host.url)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from asyncio import Future, Transport
+from asyncio import Future
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Literal
@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from sandbox.cutting import cut
 from sandbox.delivery import Ack, Parcel
 from sandbox.shapes import ApiError, Json
 from sandbox.workspace import Workspace
@@ -38,6 +39,8 @@ class SocketMode:
         self.connections: list[Connection] = []
         self.connected_in_all = 0
         self.enabled = True
+        # Nobody gets through while this is set.
+        self.is_cut_off = False
         # What opens a socket once; the wire has another word for it.
         self._keys: set[str] = set()
         self._turn = 0
@@ -55,7 +58,7 @@ class SocketMode:
 
     async def endpoint(self, websocket: WebSocket) -> None:
         key = websocket.query_params.get("ticket", "")
-        if key not in self._keys:
+        if key not in self._keys or self.is_cut_off:
             await websocket.close(1008)
             return
         self._keys.discard(key)
@@ -151,14 +154,12 @@ class SocketMode:
                 await connection.websocket.close()
             elif reason == "refresh_requested":
                 loop = asyncio.get_running_loop()
-                loop.call_later(CLOSE_AFTER_SECONDS, abort, connection)
+                loop.call_later(CLOSE_AFTER_SECONDS, cut, connection.websocket)
 
     async def drop(self) -> None:
         """Cut every connection without a word."""
+        self.cut()
+
+    def cut(self) -> None:
         for connection in list(self.connections):
-            abort(connection)
-
-
-def abort(connection: Connection) -> None:
-    transport: Transport = connection.websocket.state.transport
-    transport.abort()
+            cut(connection.websocket)

@@ -81,6 +81,12 @@ class Views:
         self.stacks: dict[str, list[str]] = {}
         self.homes: dict[str, str] = {}
 
+    def clear(self) -> None:
+        with self.workspace.editing():
+            self.by_id.clear()
+            self.stacks.clear()
+            self.homes.clear()
+
     def get(self, view_id: str) -> View:
         if view_id not in self.by_id:
             raise ApiError("not_found")

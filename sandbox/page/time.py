@@ -1,4 +1,4 @@
-"""What the page can do with the bot's time; whoever runs the bot brings it along."""
+"""The bot's clock, as the page shows and moves it; whoever starts the bot says how to reach it."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -6,17 +6,18 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class TimeState:
-    """How the time stands: `now` in Unix seconds, `next_in` in seconds of the plan, if anything."""
+    """`now` is in Unix seconds, `speed` in seconds of the plan per second."""
 
     now: float
     speed: float
     paused: bool
+    # Seconds of the plan until the bot does something, and what that is in a few words.
     next_in: float | None
     next_what: str
 
 
 class Time(Protocol):
-    """The time in which the bot's waits pass.  Every method may take a moment."""
+    """Every method may be called from any thread, may take a moment, and may raise."""
 
     def look(self) -> TimeState: ...
 
@@ -26,5 +27,4 @@ class Time(Protocol):
 
     def resume(self) -> None: ...
 
-    def jump(self) -> None:
-        """To the next step."""
+    def jump(self) -> None: ...

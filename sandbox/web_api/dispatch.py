@@ -2,12 +2,12 @@
 
 import asyncio
 import time
-from asyncio import Transport
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from sandbox import arguments
+from sandbox.cutting import cut
 from sandbox.faults import Fault, Faults
 from sandbox.host import Host
 from sandbox.limits import Limits
@@ -130,9 +130,3 @@ def troubled(hits: list[Fault]) -> Response | None:
         if hit.status is not None:
             return HTMLResponse("<html><body>Server Error</body></html>", hit.status)
     return None
-
-
-def cut(request: Request) -> None:
-    """Close the caller's connection without another byte."""
-    transport: Transport = request.state.transport
-    transport.abort()
