@@ -53,6 +53,13 @@ export function goToChannel(channel, details = {}) {
   go({ in: inOf(channel), ...details });
 }
 
+/** Go where a link leads without loading the page anew, unless another tab is wanted. */
+export function follow(event, to) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  go(to);
+}
+
 /** Open the thread of a message beside the channel we are in, or close it (null). */
 export function goToThread(ts) {
   go({ in: place().in, thread: ts });

@@ -151,7 +151,23 @@ export class Log {
     const node = this.items.get(ts)?.node;
     if (!node) return;
     this.sticks = false;
-    node.scrollIntoView({ block: "center" });
+    settle(() => node.scrollIntoView({ block: "center" }));
+  }
+
+  /** Which message is being read, and where it stands on the screen. */
+  get reading() {
+    const node = this.firstShown();
+    return node ? { ts: node.dataset.ts, top: node.getBoundingClientRect().top } : null;
+  }
+
+  /** Put what was being read where it stood. */
+  returnTo({ ts, top }) {
+    const node = this.items.get(ts)?.node;
+    if (!node) return;
+    this.sticks = false;
+    settle(() => {
+      this.scroller.scrollTop += node.getBoundingClientRect().top - top;
+    });
   }
 
   /** Scroll to a message and mark it for a moment. */
@@ -162,6 +178,15 @@ export class Log {
     node.classList.add("pointed-at");
     node.addEventListener("animationend", () => node.classList.remove("pointed-at"), { once: true });
   }
+}
+
+/** Scroll now and in the next two frames: what was never in sight only has a guessed height. */
+function settle(scroll) {
+  scroll();
+  requestAnimationFrame(() => {
+    scroll();
+    requestAnimationFrame(scroll);
+  });
 }
 
 function zone() {

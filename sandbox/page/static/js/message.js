@@ -1,6 +1,6 @@
 // One message: who and when, what it says, and what was answered to it.
 
-import { addressOfChannel, goToThread } from "./address.js";
+import { addressOfChannel, follow, goToThread, inOf } from "./address.js";
 import { Content } from "./content.js";
 import { h } from "./dom.js";
 import { face, rolesOf } from "./faces.js";
@@ -74,7 +74,9 @@ export class MessageItem {
 
   byline(message) {
     const author = store.person(message.user);
+    const channel = store.channel(message.channel);
     const { tz } = store.myself;
+    const details = { thread: isReply(message) && message.thread_ts, at: message.ts };
     return h(
       "p.byline",
       {},
@@ -85,7 +87,8 @@ export class MessageItem {
       h(
         "a.time",
         {
-          href: addressOfChannel(store.channel(message.channel), { at: message.ts }),
+          href: addressOfChannel(channel, details),
+          onclick: (event) => follow(event, { in: inOf(channel), ...details }),
           title: fullTime(this.seconds, tz),
         },
         h("time", { datetime: new Date(this.seconds * 1000).toISOString() }, minute(this.seconds, tz)),

@@ -1,6 +1,6 @@
 // The conversations: channels, direct messages and the app, with what is unread in each.
 
-import { addressOf, addressOfChannel, channelOfAddress, go, inOf, place } from "./address.js";
+import { addressOf, addressOfChannel, channelOfAddress, follow, inOf, place } from "./address.js";
 import { fill, h } from "./dom.js";
 import { face } from "./faces.js";
 import { openDirect } from "./directs.js";
@@ -136,11 +136,4 @@ function home() {
       h("span.conversation-name", {}, `${store.nameOf(store.workspace.bot)}: Home`),
     ),
   );
-}
-
-/** Go there without loading the page anew, unless another tab is wanted. */
-function follow(event, to) {
-  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-  event.preventDefault();
-  go(to);
 }

@@ -39,7 +39,7 @@ export class Timeline {
     this.opening += 1;
     const wasSame = this.channel === channel;
     // After a lost connection the reader comes back to where they were.
-    const reading = wasSame && !at && !this.log.sticks ? this.placeOfReading() : null;
+    const reading = wasSame && !at && !this.log.sticks ? this.log.reading : null;
     const backTo = at ?? around ?? (reading && this.log.order[0]);
     if (!wasSame) this.clear("Opening ...");
     this.channel = channel;
@@ -49,7 +49,7 @@ export class Timeline {
       this.ask(details, (messages) => {
         this.log.show(messages);
         if (at) this.log.pointAt(at);
-        else if (reading) this.returnTo(reading);
+        else if (reading) this.log.returnTo(reading);
         else if (around) this.log.bring(around);
       }),
     );
@@ -85,18 +85,6 @@ export class Timeline {
     this.more = false;
     this.log.show([]);
     this.top.textContent = text;
-  }
-
-  placeOfReading() {
-    const node = this.log.firstShown();
-    return node && { ts: node.dataset.ts, top: node.getBoundingClientRect().top };
-  }
-
-  returnTo({ ts, top }) {
-    const node = this.log.items.get(ts)?.node;
-    if (!node) return;
-    this.log.sticks = false;
-    this.scroller.scrollTop += node.getBoundingClientRect().top - top;
   }
 
   showTop() {
