@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-import time
 from collections.abc import Callable
+from time import monotonic
 
 from sandbox.page.time import Time, TimeState
 from sandbox.shapes import Json, NotPossible
@@ -35,8 +35,11 @@ class Clock:
     def look(self) -> Json:
         """Ask the bot, which may take a moment: never on the event loop."""
         with self._looking:
-            if self.time is not None:
-                self._take(self.time.look())
+            time = self.time
+            state = None if time is None else time.look()
+            # Meanwhile the bot may have gone, and another come.
+            if state is not None and time is self.time:
+                self._take(state)
         return {}
 
     def change(self, how: Callable[[Time], None]) -> Json:
@@ -50,7 +53,7 @@ class Clock:
             raise NotPossible("The bot does not answer") from error
 
     def _take(self, state: TimeState) -> None:
-        now = time.monotonic()
+        now = monotonic()
         with self.workspace.changed:
             before, self._state = self._state, state
             passed, self._seen_at = now - self._seen_at, now
@@ -63,7 +66,7 @@ class Clock:
         state = self._state
         if self.time is None or state is None:
             return None
-        passed = 0.0 if state.paused else (time.monotonic() - self._seen_at) * state.speed
+        passed = 0.0 if state.paused else (monotonic() - self._seen_at) * state.speed
         left = None
         if state.next_in is not None:
             left = {"in": max(0.0, state.next_in - passed), "what": state.next_what}

@@ -23,8 +23,10 @@ class Guard:
         refusal = self.refusal(scope) if scope["type"] in ("http", "websocket") else None
         if refusal is None:
             await self.app(scope, receive, send)
-            return
-        await PlainTextResponse(refusal + "\n", status_code=403)(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+        else:
+            await PlainTextResponse(refusal + "\n", status_code=403)(scope, receive, send)
 
     def refusal(self, scope: Scope) -> str | None:
         port = self.url().rpartition(":")[2]

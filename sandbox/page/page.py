@@ -104,13 +104,15 @@ class Page:
     def _add(self, tab: Tab) -> None:
         self.tabs.append(tab)
         if len(self.tabs) == 1:
-            self.workspace.listeners.append(self.wake)
+            with self.workspace.changed:
+                self.workspace.listeners.append(self.wake)
             self._following = self._loop.create_task(self.clock.follow(self.in_thread))
 
     def _remove(self, tab: Tab) -> None:
         self.tabs.remove(tab)
         if not self.tabs:
-            self.workspace.listeners.remove(self.wake)
+            with self.workspace.changed:
+                self.workspace.listeners.remove(self.wake)
             if self._following is not None:
                 self._following.cancel()
 
@@ -147,6 +149,8 @@ class Page:
         def work() -> Json:
             try:
                 start_over()
+            except NotPossible:
+                raise
             except Exception as error:
                 logger.exception("starting over failed")
                 raise NotPossible("Starting over failed; the log says why") from error

@@ -39,7 +39,8 @@ class Tab:
         # What was sent last, to send only what is different.
         self._sent: Json = {}
         self._started: int | None = None
-        self._times_started_over = page.times_started_over
+        # Who comes in the middle of it is told to wait, too.
+        self._times_started_over = page.times_started_over - page.is_starting_over
         self._touched = 0
         self._rings = 0
         self._counted: dict[str, tuple[str, Json]] = {}

@@ -21,7 +21,7 @@ def test_it_leaves_nothing_behind(manifest: Path) -> None:
         assert first.api_url.endswith("/api/")
         assert first.bot_token.startswith("xoxb-")
         assert first.app_token.startswith("xapp-")
-    assert set(threading.enumerate()) == before
+    assert set(threading.enumerate()) <= before
     first.stop()
 
 
