@@ -33,7 +33,7 @@ class Clock {
       "button.clock-button",
       {
         type: "button",
-        title: "Let the time until the next step pass at once",
+        title: "Jump to the next step: the wait until then passes at once",
         "aria-label": "Jump to the next step",
         onclick: () => store.time.next && this.set("jump"),
       },
@@ -81,7 +81,9 @@ class Clock {
       sign(time.paused ? "go" : "pause"),
       h("span", {}, time.paused ? "Go on" : "Pause"),
     );
-    this.pause.setAttribute("aria-label", time.paused ? "Let the bot's time go on" : "Pause the bot's time");
+    const does = time.paused ? "Go on: let the bot's time run" : "Pause the bot's time";
+    this.pause.setAttribute("aria-label", does);
+    this.pause.title = does;
     // Not disabled: that would take the focus from whoever has just pressed it.
     this.jump.setAttribute("aria-disabled", String(!time.next));
     this.tick();

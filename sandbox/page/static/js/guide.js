@@ -107,9 +107,9 @@ function words(step) {
       return [
         "The alert is in the channel; open its thread for the story. Bob does not look at his messages. ",
         wait(),
-        " Open ",
+        " Watch ",
         bold("Phones"),
-        " to see it.",
+        ".",
       ];
     case "answer":
       if (store.myself.name === "bob") {

@@ -1,6 +1,7 @@
 // The phones: what reached each person outside the workspace, newest on top.
 
 import { add, fill, h } from "./dom.js";
+import { linkTo } from "./mentions.js";
 import { day, minute } from "./moments.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
@@ -49,6 +50,12 @@ export function startPhones(container) {
 function spoken(ring) {
   const kind = kindOf(ring)[0];
   return `${ownerOf(ring)}'s phone: ${kind === "E-mail" ? "e-mail" : kind}, ${ring.title}`;
+}
+
+/** A text with its addresses to press. */
+function withLinks(text) {
+  const pieces = text.split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/);
+  return pieces.map((piece, index) => (index % 2 ? linkTo(piece, piece) : piece));
 }
 
 function kindOf(ring) {
@@ -148,7 +155,7 @@ class Phones {
         ),
         h("span.ring-title", {}, ring.title),
       ),
-      h("p.ring-text", {}, ring.text),
+      h("p.ring-text", {}, withLinks(ring.text)),
       h("p.quiet.small", {}, `to ${ring.address}, ${minute(ring.at)} UTC`),
     );
     details.addEventListener("toggle", () => {
