@@ -11,10 +11,25 @@ const GROUPS = ["checkboxes", "radio_buttons"];
 class Holder {
   constructor(block, surface) {
     this.surface = surface;
+    this.type = block.type;
     this.blockId = block.block_id;
     this.drawn = new Map(); // "button/act" -> what draws that element
     this.failure = h("p.failure.small", { role: "alert", hidden: true });
     this.node = h("div.block", { class: `block-${block.type}`, "data-block-id": this.blockId });
+  }
+
+  fits({ type }) {
+    return type === this.type;
+  }
+
+  /** Stand for a block with another id; what was filled in under the old one is forgotten. */
+  rename(blockId) {
+    this.blockId = blockId;
+    this.node.dataset.blockId = blockId;
+    for (const each of this.elements) {
+      if (each.place) each.place.blockId = blockId;
+      each.forget?.();
+    }
   }
 
   /** Draw these elements, those that were there before as they are. */
@@ -117,6 +132,10 @@ export class Input extends Holder {
     this.error = h("p.error.small", { id: errorId });
     this.field = h("div.field");
     this.node.append(this.label, this.field, this.error, this.hint, this.failure);
+  }
+
+  fits({ type, element }) {
+    return type === this.type && element.type === this.elements[0].element?.type;
   }
 
   place(element) {

@@ -37,7 +37,9 @@ export class Field {
     this.place = place;
     this.many = KEYS[element.type][1].endsWith("s");
     this.held = this.many ? [] : null; // what is shown, without its wrapping
-    this.waiting = 0;
+    this.own = undefined; // what was typed here and did not come back yet, as JSON
+    this.waiting = 0; // answers to come
+    this.life = 0;
     this.build();
     this.hold(this.given());
   }
@@ -62,13 +64,23 @@ export class Field {
     this.element = element;
     if (changed) this.redraw();
     const given = this.given();
-    // What arrives may be older than what was typed here, until it has caught up.
-    if (this.waiting) return;
-    if (this.own !== undefined) {
-      if (JSON.stringify(given) === this.own) this.own = undefined;
-      return;
-    }
+    // What arrives may be older than what was typed here.
+    if (!this.caughtUp()) return;
     if (JSON.stringify(given) !== JSON.stringify(this.held)) this.hold(given);
+  }
+
+  /** Whether the surface holds what was typed here, or something newer. */
+  caughtUp() {
+    if (!this.waiting && JSON.stringify(this.given()) === this.own) this.own = undefined;
+    return !this.waiting && this.own === undefined;
+  }
+
+  /** The field stands for another one now. */
+  forget() {
+    this.own = undefined;
+    this.waiting = 0;
+    this.life += 1;
+    this.hold(this.given());
   }
 
   /** Draw again what depends on the element, not on the value. */
@@ -112,13 +124,15 @@ export class Field {
 
   async ask(what, held) {
     const { surface, blockId } = this.place;
+    const { life } = this;
     this.own = JSON.stringify(held);
     this.waiting += 1;
     this.place.tell("");
     try {
       await surface[what]?.(blockId, this.element.action_id, this.value(held));
     } finally {
-      this.waiting -= 1;
+      if (life === this.life) this.waiting -= 1;
+      this.caughtUp();
     }
   }
 
