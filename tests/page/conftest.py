@@ -1,0 +1,54 @@
+"""A browser, the bot in a workspace, and tabs in which people use the page."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from app import Tocsin
+from cli.sandbox import opened
+from sandbox import Sandbox
+from sandbox.trial import Trial
+from tests.page import browser as chromium
+from tests.page.tab import Tab
+
+Open = Callable[..., Tab]
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests here; without Chromium they are left out, but not in CI."""
+    if chromium.chromium() is None:
+        assert not os.environ.get("CI"), chromium.HOW_TO_GET_IT
+        pytest.skip(chromium.HOW_TO_GET_IT)
+    with chromium.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def trial() -> Iterator[Trial]:
+    """What `make sandbox` starts, for all tests of a module."""
+    with opened(Tocsin, 0) as running:
+        yield running
+
+
+@pytest.fixture
+def box(trial: Trial) -> Sandbox:
+    return trial.box
+
+
+@pytest.fixture
+def tab(browser: Browser, box: Sandbox) -> Iterator[Open]:
+    """Opens the page as somebody: `tab("bob", channel="incidents")`.
+
+    Each tab is a browser of its own; whatever the page complains about fails the test.
+    """
+    with ExitStack() as closing:
+
+        def open_as(name: str, **options: Any) -> Tab:
+            return closing.enter_context(Tab.opened(browser, box.url, name, **options))
+
+        yield open_as
