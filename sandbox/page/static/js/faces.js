@@ -2,13 +2,13 @@
 
 import { h } from "./dom.js";
 import { sign } from "./signs.js";
+import { store } from "./store.js";
 
 const COLOURS = 8;
 
+/** One colour after the other, so that the first people all look different. */
 function colourOf(id) {
-  let sum = 0;
-  for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 997;
-  return sum % COLOURS;
+  return Math.max(0, Object.keys(store.people).indexOf(id)) % COLOURS;
 }
 
 function initialsOf(person) {

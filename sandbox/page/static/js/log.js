@@ -1,7 +1,7 @@
 // A scrolling list of messages, oldest first: changes one without moving what is being read.
 
 import { h } from "./dom.js";
-import { MessageItem } from "./message.js";
+import { MessageItem, repliesIn } from "./message.js";
 import { store } from "./store.js";
 import { dayName, dayOf } from "./times.js";
 
@@ -75,9 +75,13 @@ export class Log {
     return item.node;
   }
 
+  itemAt(at) {
+    return this.items.get(this.order[at]);
+  }
+
   /** The element of the message in this place of the order, or null. */
   nodeAt(at) {
-    return this.items.get(this.order[at])?.node ?? null;
+    return this.itemAt(at)?.node ?? null;
   }
 
   drop(ts) {
@@ -99,16 +103,36 @@ export class Log {
     });
   }
 
-  /** Mark where days begin and which messages continue the one before. */
+  /** Mark where something begins, and which messages continue the one before. */
   arrange(from, count) {
     for (let at = from; at < Math.min(from + count, this.order.length); at += 1) {
-      const item = this.items.get(this.order[at]);
-      const before = this.items.get(this.order[at - 1]);
-      const beginsDay = !before || dayOf(before.seconds, zone()) !== dayOf(item.seconds, zone());
-      if (beginsDay && !this.inThread) item.node.dataset.day = dayName(item.seconds, zone());
-      else delete item.node.dataset.day;
-      item.node.classList.toggle("continued", !beginsDay && continues(item, before));
+      const { node } = this.itemAt(at);
+      const heading = this.headingAt(at);
+      if (heading) node.dataset.heading = heading;
+      else delete node.dataset.heading;
+      node.classList.toggle("continued", !heading && at > 0 && this.continues(at));
     }
+    if (this.inThread && from > 1) this.arrange(1, 1);
+  }
+
+  /** What stands above a message: the day where one begins, the count above the first reply. */
+  headingAt(at) {
+    const { seconds } = this.itemAt(at);
+    if (this.inThread) return at === 1 ? repliesIn(this.order.length - 1) : null;
+    const before = this.itemAt(at - 1)?.seconds;
+    const begins = before === undefined || dayOf(before, zone()) !== dayOf(seconds, zone());
+    return begins ? dayName(seconds, zone()) : null;
+  }
+
+  continues(at) {
+    const [before, item] = [this.itemAt(at - 1), this.itemAt(at)];
+    return (
+      before.message.user === item.message.user &&
+      (this.inThread || !(hasBlocks(before) || hasBlocks(item))) &&
+      before.message.ephemeral === item.message.ephemeral &&
+      !item.message.broadcast &&
+      item.seconds - before.seconds < TOGETHER
+    );
   }
 
   /** Change the list without moving what is being read. */
@@ -189,15 +213,11 @@ function settle(scroll) {
   });
 }
 
-function zone() {
-  return store.myself.tz;
+/** What an app lays out stands by itself in a channel. */
+function hasBlocks({ message }) {
+  return message.blocks.length > 0;
 }
 
-function continues({ message, seconds }, before) {
-  return (
-    before.message.user === message.user &&
-    before.message.ephemeral === message.ephemeral &&
-    !message.broadcast &&
-    seconds - before.seconds < TOGETHER
-  );
+function zone() {
+  return store.myself.tz;
 }

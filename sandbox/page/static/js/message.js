@@ -49,7 +49,10 @@ export class MessageItem {
     if (written === this.written) return false;
     this.written = written;
     this.message = message;
+    const hadFocus = this.node.contains(document.activeElement);
     this.content.update(message);
+    // The pressed button may have gone; the message has not.
+    if (hadFocus && !this.node.contains(document.activeElement)) this.node.focus({ preventScroll: true });
     this.drawBelow();
     return true;
   }
@@ -110,8 +113,12 @@ export class MessageItem {
   }
 }
 
+/** "1 reply", "3 replies" */
+export function repliesIn(count) {
+  return count === 1 ? "1 reply" : `${count} replies`;
+}
+
 function repliesButton(message) {
-  const replies = message.reply_count === 1 ? "1 reply" : `${message.reply_count} replies`;
   const last = message.latest_reply;
   return h(
     "button.bare.replies",
@@ -121,7 +128,7 @@ function repliesButton(message) {
       {},
       message.reply_users.slice(0, FACES).map((id) => face(store.person(id), true)),
     ),
-    h("span.replies-count", {}, replies),
+    h("span.replies-count", {}, repliesIn(message.reply_count)),
     last && h("span.quiet", {}, `, last ${shortTime(Number(last), store.myself.tz)}`),
   );
 }

@@ -31,7 +31,8 @@ export function startPeople(container) {
   function draw() {
     if (!store.started) return;
     const me = store.myself;
-    const about = [...rolesOf(me), `${minute(Date.now() / 1000, me.tz)} ${cityOf(me.tz)}`];
+    const roles = rolesOf(me).filter((role) => role !== "admin");
+    const about = [...roles, `${minute(Date.now() / 1000, me.tz)} ${cityOf(me.tz)}`];
     fill(
       button,
       face(me, true),

@@ -88,10 +88,12 @@ export class Timeline {
   }
 
   showTop() {
+    const { kind } = store.channel(this.channel) ?? {};
     const name = store.channelName(this.channel);
+    const where = kind === "im" ? `your messages with ${name}` : name;
     if (this.more) this.top.textContent = "Loading older messages ...";
-    else if (this.log.order.length) this.top.textContent = `This is the start of ${name}.`;
-    else this.top.textContent = `Nothing was said in ${name} yet.`;
+    else if (this.log.order.length) this.top.textContent = `This is the start of ${where}.`;
+    else this.top.textContent = `Nothing was said in ${where} yet.`;
   }
 
   hear({ messages, gone }) {
