@@ -85,6 +85,8 @@ function entitle() {
 
 store.on("start", () => {
   shown = {};
+  // Whoever was asked for by a name that nobody has here is somebody else.
+  settle({ ...place(), as: store.myself.name });
   show();
 });
 store.on("channels", () => {

@@ -47,9 +47,25 @@ export function startPanes() {
 
 /** F6 goes round the parts of the page that are in sight. */
 function moveOn(step) {
-  const parts = REGIONS.map((id) => document.getElementById(id)).filter((each) => each.offsetParent);
-  const at = parts.findIndex((each) => each.contains(document.activeElement));
-  const next = parts[(at + step + parts.length) % parts.length];
-  const first = next.querySelector("[aria-current], textarea, a[href], button:not([disabled])");
-  first?.focus();
+  const places = REGIONS.map((id) => document.getElementById(id))
+    .filter(isInSight)
+    .map((part) => ({ part, first: firstIn(part) }))
+    .filter(({ first }) => first);
+  const at = places.findIndex(({ part }) => part.contains(document.activeElement));
+  // From elsewhere forwards to the first, backwards to the last.
+  const from = at < 0 && step < 0 ? 0 : at;
+  places[(from + step + places.length) % places.length]?.first.focus();
+}
+
+/** Where one lands in a part: where one is or writes, else on the first thing to press. */
+function firstIn(part) {
+  for (const wanted of ["[aria-current=page], textarea", "a[href], button, summary, [tabindex='0']"]) {
+    const found = [...part.querySelectorAll(wanted)].find(isInSight);
+    if (found) return found;
+  }
+  return null;
+}
+
+function isInSight(element) {
+  return element.checkVisibility();
 }
