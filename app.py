@@ -2,16 +2,8 @@
 
 import gc
 import logging
-import os
-import signal
-import sys
-import tempfile
-from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from queue import SimpleQueue
-from time import sleep
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from slack_bolt import App
@@ -25,13 +17,12 @@ from bot.http import dispatch
 from bot.publisher import SlackPublisher
 from bot.slack import Slack
 from cli.complaints import complaints
+from cli.ending import end, told_to_stop
 from cli.people import commands as people_commands
 from cli.rules import commands as rules_commands
-from core import clock, health, migrations, people, rules
+from core import clock, health, migrations
 from core.channels.configured import configured
-from core.config import Settings, SettingsError, exactly, load, require_slack
-from core.db import Database
-from core.errors import TocsinError
+from core.config import Settings, SettingsError, load, require_slack
 from core.outbox import Outbox
 from core.posts import Posts
 from core.scheduler import Scheduler
@@ -39,8 +30,8 @@ from core.scheduler import Scheduler
 logger = logging.getLogger("tocsin")
 
 NOISY = ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic", "uvicorn", "mail.log")
-TIME_LAPSE = 60.0  # in the sandbox a minute passes in a second
 SEND_TIME = 10.0  # seconds that running sends get at the end
+ANSWER_TIME = 3.0  # seconds that requests of Slack's get before that
 SPARE = 8  # connections for the tick, the renewal, what is read from Slack, and /health
 
 commands = typer.Typer(
@@ -93,14 +84,17 @@ class Tocsin:
         gc.freeze()
         logger.info("ready: http://%s:%s/health", self.settings.http_host, self.http.port)
 
-    def stop(self) -> None:
+    def stop(self, seconds: float = SEND_TIME) -> None:
         """Take nothing new, let running sends finish; the rest comes back at the next start."""
         logger.info("stopping")
         self.scheduler.pause()
-        self.connection.stop()
+        self.connection.stop(min(seconds, ANSWER_TIME))
         self.http.stop()
-        self.scheduler.stop(SEND_TIME)
+        self.scheduler.stop(seconds)
         self.db.close()
+        # In the sandbox another one is started in its place.
+        self.bolt.listener_runner.listener_executor.shutdown(wait=False)
+        gc.unfreeze()
 
     def health(self) -> Health:
         work = health.look(self.db)
@@ -149,82 +143,35 @@ def serve() -> None:
     with complaints():
         settings = load()
         require_slack(settings)
-        wait_for_the_end = _told_to_stop()
+        wait_for_the_end = told_to_stop()
         tocsin = Tocsin(settings)
         tocsin.start()
         wait_for_the_end()
         tocsin.stop()
-    _end()
+    end()
 
 
 @commands.command()
 def sandbox(
-    story: Annotated[bool, typer.Option(help="Play a story first.")] = True,
+    story: Annotated[bool, typer.Option(help="Also play a story on the terminal.")] = False,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Of the page.", min=0, max=65535, show_default="8790 if it is free"),
+    ] = None,
 ) -> None:
     """Try it: the bot in a local workspace with people in it, no account needed."""
     try:  # only here: what the sandbox needs is not installed where the bot just serves
-        from sandbox import Sandbox
-        from sandbox.demo import RULES, play
+        from cli import sandbox as command
     except ModuleNotFoundError as missing:
         typer.echo(
             f"The sandbox needs {missing.name}: run make sandbox, which installs it.", err=True
         )
         raise typer.Exit(1) from None
 
-    manifest = Path(__file__).with_name("manifest.yml")
-    logging.getLogger().setLevel(logging.ERROR)  # what people see is the story
-    with complaints(), tempfile.TemporaryDirectory() as folder, Sandbox(manifest=manifest) as box:
-        settings = exactly(
-            database_url=f"sqlite:///{folder}/sandbox.db",
-            slack_bot_token=box.bot_token,
-            slack_app_token=box.app_token,
-            slack_api_url=box.api_url,
-            http_port=0,
-            clock_speed=TIME_LAPSE,
-            smtp_host="127.0.0.1",
-            smtp_port=box.smtp_port,
-            smtp_starttls=False,
-            mail_from="Tocsin <tocsin@example.com>",
-        )
-        tocsin = Tocsin(settings)
-        tocsin.start()
-        try:
-            box.wait_connected(timeout=10)
-            _demo_rules(tocsin.db, RULES)
-            if story:
-                play(box, typer.echo)
-            wait_for_the_end = _told_to_stop()
-            typer.echo(f"The workspace is up at {box.url}. Ctrl-C ends it.")
-            wait_for_the_end()
-        finally:
-            tocsin.stop()
-
-
-def _demo_rules(database: Database, wanted: dict[str, tuple[str, str]]) -> None:
-    """Give the demo people their rules, once the bot has read who is in the workspace."""
-    for email, (default, important) in wanted.items():
-        for _ in range(100):
-            with suppress(TocsinError), database.transaction() as session:
-                user = people.find(session, email)
-                rules.replace(session, user, rules.parse(default), important=False)
-                rules.replace(session, user, rules.parse(important), important=True)
-                break
-            sleep(0.1)
-
-
-def _told_to_stop() -> Callable[[], object]:
-    """What waits for SIGTERM or Ctrl-C, both of which are heard from now on."""
-    heard: SimpleQueue[int] = SimpleQueue()  # unlike an Event, safe to use in a signal handler
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda number, _frame: heard.put(number))
-    return heard.get
-
-
-def _end() -> NoReturn:
-    """End at once: Python itself would wait for sends that hang and have been handed back."""
-    logging.shutdown()
-    sys.stdout.flush()
-    os._exit(0)
+    logging.getLogger().setLevel(logging.ERROR)  # what people see is the way to the page
+    with complaints(), suppress(KeyboardInterrupt):
+        command.run(Tocsin, story=story, port=port)
+    end()
 
 
 if __name__ == "__main__":

@@ -1,11 +1,19 @@
 """`app.py` on the command line: what it says when it cannot start, and the sandbox."""
 
+import json
 import signal
 import socket
+import urllib.request
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
+from websockets.sync.client import ClientConnection
+from websockets.sync.client import connect as open_socket
+from websockets.typing import Origin
 
+from sandbox.shapes import Json
 from tests.e2e.process import Process
 
 WORKS = {
@@ -83,9 +91,26 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert port in said
 
 
-def test_the_sandbox_plays_its_story_and_ends_on_ctrl_c(tmp_path: Path) -> None:
-    process = Process("sandbox", folder=tmp_path, environment={})
-    process.wait_for("The workspace is up at http://127.0.0.1:", timeout=60)
+OPEN = "Open http://127.0.0.1:"
+LAST = "Ctrl-C ends it."
+
+
+def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -> None:
+    process = Process("sandbox", "--no-story", folder=tmp_path, environment={})
+    process.wait_for(LAST, timeout=60)
+    with urllib.request.urlopen(page_of(process), timeout=5) as page:
+        assert page.status == 200
+        assert page.headers.get_content_type() == "text/html"
+    process.signal(signal.SIGINT)
+    assert process.wait() == 0, process.log
+    assert "Traceback" not in process.log
+    assert "Checkout is down" not in process.log
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_sandbox_plays_its_story_when_asked(tmp_path: Path) -> None:
+    process = Process("sandbox", "--story", "--port", "0", folder=tmp_path, environment={})
+    process.wait_for("That was the story.", timeout=60)
     process.signal(signal.SIGINT)
     assert process.wait() == 0, process.log
     told = process.log
@@ -102,12 +127,73 @@ def test_the_sandbox_plays_its_story_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_sandbox_without_a_story(tmp_path: Path) -> None:
-    process = Process("sandbox", "--no-story", folder=tmp_path, environment={})
-    process.wait_for("The workspace is up at http://127.0.0.1:", timeout=30)
-    process.signal(signal.SIGINT)
-    assert process.wait() == 0, process.log
-    assert "Checkout is down" not in process.log
+def test_the_sandbox_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        with suppress(OSError):  # then somebody else has it, which does as well
+            stack.enter_context(socket.create_server(("127.0.0.1", 8790)))
+        process = Process("sandbox", folder=tmp_path, environment={})
+        process.wait_for(LAST, timeout=60)
+        assert not page_of(process).endswith(":8790")
+        process.signal(signal.SIGTERM)
+        assert process.wait() == 0, process.log
+
+
+def test_a_port_that_the_sandbox_is_told_to_take_is_not_replaced(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        process = Process("sandbox", "--port", port, folder=tmp_path, environment={})
+        assert process.wait() == 1, process.log
+    assert process.log == (
+        f"Port {port} cannot be had (Address already in use): name another, or leave --port out."
+    )
+
+
+def test_a_trial_is_paused_moved_on_and_started_over(tmp_path: Path) -> None:
+    process = Process("sandbox", "--port", "0", folder=tmp_path, environment={})
+    process.wait_for(LAST, timeout=60)
+    address = page_of(process)
+    link = f"{address.replace('http', 'ws')}/page/link?as=alice"
+    with open_socket(link, origin=Origin(address), proxy=None) as tab:
+        start = until(tab, "start")
+        assert start["may_start_over"]
+        incidents = next(each for each in start["channels"] if each["name"] == "incidents")["id"]
+        ask(tab, "command", channel=incidents, text="/escalate @bob Checkout is down")
+        [form] = until(tab, "modals")["modals"]
+        ask(tab, "time", set="pause")
+        ask(tab, "submit", view=form["id"])
+        coming = until(tab, "time", lambda said: said["time"]["next"])["time"]
+        assert (coming["paused"], coming["next"]["what"]) == (True, "bob: e-mail")
+        ask(tab, "time", set="jump")
+        [ring] = until(tab, "phones")["rings"]
+        assert ring["address"] == "bob@example.com"
+        ask(tab, "start_over")
+        start = until(tab, "start")
+        assert start["phones"] == start["modals"] == []
+        ask(tab, "time", set="speed", speed=60)
+        time = until(tab, "time", lambda said: said["time"])["time"]
+        assert (time["paused"], time["next"]) == (False, None)
+        process.signal(signal.SIGINT)
+        assert process.wait() == 0, process.log
+    assert "Traceback" not in process.log
+
+
+def page_of(process: Process) -> str:
+    return process.wait_for(OPEN).split()[1]
+
+
+def ask(tab: ClientConnection, do: str, **what: object) -> None:
+    tab.send(json.dumps({"id": 1, "do": do, **what}))
+
+
+def until(
+    tab: ClientConnection, kind: str, true: Callable[[Json], object] = lambda said: True
+) -> Json:
+    """What the page is told, up to the first of this kind with which it is true."""
+    while True:
+        said: Json = json.loads(tab.recv(timeout=10))
+        assert "error" not in said, said
+        if said["type"] == kind and true(said):
+            return said
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
