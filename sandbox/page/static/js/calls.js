@@ -91,13 +91,19 @@ function callRow(call) {
       h("span.call-from", { title: direction }, sign(drawing), h("span", {}, direction)),
       h("span.call-what", {}, call.what),
       h("span.call-outcome", {}, sign(call.ok ? "tick" : "cross"), h("span", {}, outcome(call))),
-      h("span.call-seconds", {}, `${Math.round(call.seconds * 1000).toLocaleString("en")} ms`),
+      h("span.call-seconds", {}, milliseconds(call.seconds)),
     ),
   );
   // Most calls are never opened: their text is written when they are.
   details.addEventListener("toggle", () => add(details, callText(call)), { once: true });
   details.addEventListener("toggle", () => details.scrollIntoView({ block: "nearest" }));
   return details;
+}
+
+/** "0.4 ms", "1,203 ms" */
+function milliseconds(seconds) {
+  const most = seconds < 0.01 ? 1 : 0;
+  return `${(seconds * 1000).toLocaleString("en", { maximumFractionDigits: most })} ms`;
 }
 
 function outcome({ ok, outcome: word }) {

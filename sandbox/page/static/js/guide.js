@@ -41,7 +41,8 @@ class Guide {
       {},
       this.count,
       this.step,
-      h("div.guide-buttons", {}, this.type, this.all, this.close),
+      this.type,
+      h("div.guide-buttons", {}, this.all, this.close),
       this.list,
     );
     add(container, this.card, this.back);
