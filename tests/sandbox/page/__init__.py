@@ -1,0 +1,1 @@
+"""The server's side of the page, over its real WebSocket."""
