@@ -62,7 +62,7 @@ function showChannel() {
     settle({ in: inOf(channel) });
   }
   const { thread: root, at } = place();
-  if (shown.channel !== channel.id || (at && shown.at !== at)) {
+  if (at || shown.channel !== channel.id) {
     channelPane.open(channel, root ? { around: root } : { at });
   }
   if (root && (shown.thread !== root || shown.channel !== channel.id)) {
@@ -70,7 +70,7 @@ function showChannel() {
   } else if (!root) {
     thread.close();
   }
-  shown = { channel: channel.id, thread: root, at };
+  shown = { channel: channel.id, thread: root };
   showPane(root ? "thread" : "channel");
 }
 

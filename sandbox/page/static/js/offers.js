@@ -9,6 +9,13 @@ import { cityOf } from "./times.js";
 const COMMAND = /^\/(\S*)$/;
 const MENTION = /(?:^|[\s(])([@#])([\p{L}\p{N}_.-]*)$/u;
 const MOST = 30; // offers
+const WHILE_OPEN = [
+  "role",
+  "aria-autocomplete",
+  "aria-controls",
+  "aria-expanded",
+  "aria-activedescendant",
+];
 const EVERYBODY = [
   { text: "here", about: "everybody in this channel who is active" },
   { text: "channel", about: "everybody in this channel" },
@@ -26,8 +33,6 @@ export class Offers {
     this.offers = [];
     this.close();
     place.append(this.list);
-    field.setAttribute("aria-autocomplete", "list");
-    field.setAttribute("aria-controls", this.list.id);
     field.addEventListener("input", () => this.update());
     field.addEventListener("click", () => this.update());
     field.addEventListener("blur", () => this.close());
@@ -62,6 +67,11 @@ export class Offers {
       ),
     );
     this.list.hidden = false;
+    // A plain text area except while there is something to choose from.
+    this.field.setAttribute("role", "combobox");
+    this.field.setAttribute("aria-autocomplete", "list");
+    this.field.setAttribute("aria-controls", this.list.id);
+    this.field.setAttribute("aria-expanded", "true");
     this.point(0);
   }
 
@@ -87,7 +97,7 @@ export class Offers {
 
   close() {
     this.list.hidden = true;
-    this.field.removeAttribute("aria-activedescendant");
+    for (const name of WHILE_OPEN) this.field.removeAttribute(name);
   }
 
   choose({ text }) {
