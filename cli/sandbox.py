@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from time import monotonic, sleep
 from typing import Protocol
 
@@ -85,10 +85,12 @@ def run(build: Build, *, story: bool, port: int | None) -> None:
 def opened(build: Build, port: int | None) -> Iterator[Trial]:
     """The workspace with the bot in it, at this port, or at any if none is asked for."""
     with ExitStack() as stack:
+        # It outlives each bot: what one still sends when it is stopped wants to write that down.
+        folder = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
         problem = ""
         for wanted in (PORT, 0) if port is None else (port,):
             try:
-                trial = Trial(MANIFEST, partial(start, build), wanted)
+                trial = Trial(MANIFEST, partial(start, build, folder), wanted)
                 stack.enter_context(trial)
                 break
             except OSError as error:
@@ -102,11 +104,10 @@ def opened(build: Build, port: int | None) -> Iterator[Trial]:
         yield trial
 
 
-def start(build: Build, box: Sandbox) -> Bot:
+def start(build: Build, folder: str, box: Sandbox) -> Bot:
     """A bot on an empty database of its own, with rules for the demo people."""
+    tocsin = build(settings(box, mkdtemp(dir=folder)))
     with ExitStack() as undo:
-        folder = undo.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
-        tocsin = build(settings(box, folder))
         tocsin.start()
         undo.callback(tocsin.stop, STOP_SECONDS)
         give_rules(tocsin.db)
