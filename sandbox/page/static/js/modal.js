@@ -19,7 +19,7 @@ class Stack {
     this.sheets = new Map(); // view id -> Sheet, the topmost last
     this.dialog = h("dialog.modal", {
       onkeydown: (event) => this.pressed(event),
-      oncancel: (event) => event.preventDefault(),
+      oncancel: (event) => this.cancelled(event),
     });
   }
 
@@ -54,9 +54,14 @@ class Stack {
   }
 
   pressed(event) {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
+    if (event.key === "Escape" && !event.defaultPrevented) this.cancelled(event);
+  }
+
+  /** It closes when the sandbox says so. */
+  cancelled(event) {
+    if (event.target !== this.dialog && event.type === "cancel") return;
     event.preventDefault();
-    this.top.cancel();
+    this.top?.cancel();
   }
 }
 
@@ -67,7 +72,7 @@ class Sheet {
     this.titleId = freshId("title");
     this.content = new ViewBlocks(view);
     this.title = h("h2", { id: this.titleId, tabindex: "-1" });
-    this.back = h("button.bare.back", { type: "button", onclick: () => this.cancel() }, "‹ Back");
+    this.back = h("button.bare.return", { type: "button", onclick: () => this.cancel() }, "‹ Back");
     const cross = h("button.bare.cross", {
       type: "button",
       "aria-label": "Close",
@@ -77,7 +82,7 @@ class Sheet {
     this.failure = h("p.failure", { role: "alert", hidden: true });
     this.closer = h("button", { type: "button", onclick: () => this.cancel() });
     this.submitter = h("button.primary", { type: "submit" });
-    this.body = h("div.sheet-body", {}, this.failure, this.content.node);
+    this.body = h("div.sheet-body", { tabindex: "-1" }, this.failure, this.content.node);
     this.node = h(
       "form.sheet",
       { novalidate: true, onsubmit: (event) => this.submit(event) },
@@ -91,6 +96,8 @@ class Sheet {
     this.view = view;
     this.content.update(view);
     this.title.textContent = view.title;
+    // Without a field in it only the keys can scroll it.
+    this.body.tabIndex = this.content.blocks.elements.length ? -1 : 0;
     this.back.hidden = !isPushed;
     this.closer.textContent = view.close ?? (view.submit ? "Cancel" : "Close");
     this.submitter.hidden = !view.submit;

@@ -1,5 +1,6 @@
 // Where the choices of each kind of select come from, and what travels when one is chosen.
 
+import { rolesOf } from "../faces.js";
 import { renderPlain } from "../mrkdwn.js";
 import { store } from "../store.js";
 
@@ -77,8 +78,9 @@ function ofBot(field) {
 function personItem(id) {
   const person = store.person(id);
   if (!person) return { key: id, label: "unknown", detail: null };
-  const { name, real_name: real, is_bot: isBot } = person;
-  const said = [real && folded(real) !== folded(name) && real, isBot && "app", id === store.me && "you"];
+  const { name, real_name: real } = person;
+  const roles = rolesOf(person).filter((role) => role !== "admin");
+  const said = [real && folded(real) !== folded(name) && real, ...roles, id === store.me && "you"];
   return { key: id, label: name, detail: said.filter(Boolean).join(" · ") || null };
 }
 
