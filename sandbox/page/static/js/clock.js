@@ -94,15 +94,16 @@ class Clock {
     if (!time) return;
     show(this.time, second(now()));
     show(this.next, comingUp(time));
+    this.next.title = this.next.textContent;
   }
 }
 
-/** "Next: bob: e-mail in 3 min 20 s" */
+/** "Next in 3 min 20 s: bob: e-mail"; what is cut off where there is little room is the end. */
 function comingUp({ next, paused }) {
   if (!next) return paused ? "Paused. Nothing is waiting." : "Nothing is waiting.";
   const left = span(next.in - passed());
   const when = left === "now" ? "now" : `in ${left}`;
-  return `Next: ${next.what} ${when}${paused ? " (paused)" : ""}`;
+  return `${paused ? "Paused; next" : "Next"} ${when}: ${next.what}`;
 }
 
 function show(element, text) {

@@ -3,6 +3,7 @@
 import { add, fill, h } from "./dom.js";
 import { linkTo } from "./mentions.js";
 import { day, minute } from "./moments.js";
+import { startRingCount } from "./ring_count.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
 import { cityOf } from "./times.js";
@@ -22,14 +23,6 @@ const KINDS = {
 
 const LIT = 6000; // milliseconds for which a phone is seen to have rung
 
-const listeners = new Set();
-
-/** Hear of rings as they come: `listener(rings)`. */
-export function onNewRing(listener) {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
-}
-
 /** Show everybody's phone in this element. */
 export function startPhones(container) {
   const phones = new Phones(container);
@@ -40,8 +33,8 @@ export function startPhones(container) {
   store.on("phones", (rings) => {
     phones.draw(rings);
     fill(aloud, rings.map((ring) => h("p", {}, spoken(ring))));
-    for (const listener of listeners) listener(rings);
   });
+  startRingCount(container.closest("aside"));
   setInterval(() => phones.tick(), 1000);
   if (store.started) phones.draw();
 }
