@@ -194,11 +194,12 @@ export class Log {
     });
   }
 
-  /** Scroll to a message and mark it for a moment. */
+  /** Scroll to a message, mark it for a moment, and be there with the keyboard too. */
   pointAt(ts) {
     const node = this.items.get(ts)?.node;
     if (!node) return;
     this.bring(ts);
+    node.focus({ preventScroll: true });
     node.classList.add("pointed-at");
     node.addEventListener("animationend", () => node.classList.remove("pointed-at"), { once: true });
   }

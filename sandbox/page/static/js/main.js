@@ -103,6 +103,7 @@ document.addEventListener("tocsin:type", ({ detail }) => {
 onMove(() => {
   if (!store.started) return;
   show();
-  if (hasKeyboard.matches) (place().thread ? thread : channelPane).focus();
+  const { thread: root, at } = place();
+  if (hasKeyboard.matches && !at) (root ? thread : channelPane).focus();
 });
 store.be(place().as);
