@@ -38,7 +38,9 @@ class Holder {
     elements.forEach((element, at) => {
       const key = `${element.type}/${element.multiline ?? ""}/${element.action_id ?? at}`;
       const old = this.drawn.get(key);
-      const one = old ?? makeElement(element, this.place(element, about));
+      const place = this.place(element, about);
+      const one = old ?? makeElement(element, place);
+      if (old?.place) old.place.name = place.name;
       old?.update(element);
       one.node.dataset.actionId = element.action_id ?? "";
       kept.set(key, one);
@@ -56,7 +58,7 @@ class Holder {
       optional: true,
       dispatches: true,
       labelId: null,
-      name: element.placeholder?.text ?? about ?? "Choose",
+      name: about || element.placeholder?.text || "Choose",
       controlId: freshId("field"),
       tell: (text) => this.tell(text),
     };
@@ -95,10 +97,16 @@ export class Section extends Holder {
     this.node.classList.toggle("with-accessory", Boolean(accessory));
     if (isPicture) fill(this.accessory, picture(accessory, "beside"));
     else {
-      const about = text?.text ?? fields?.[0].text;
+      const about = firstLine(text ?? fields[0]);
       arrange(this.accessory, this.draw(accessory ? [accessory] : [], about));
     }
   }
+}
+
+/** What a screen reader calls the accessory: the line beside it, as it is read. */
+function firstLine(text) {
+  const [line] = text.text.split("\n");
+  return h("span", {}, renderText({ ...text, text: line })).textContent;
 }
 
 function twoColumns(fields) {

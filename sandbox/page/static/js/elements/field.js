@@ -62,6 +62,7 @@ export class Field {
   update(element) {
     const changed = JSON.stringify(element) !== JSON.stringify(this.element);
     this.element = element;
+    if (!this.place.labelId) this.control.setAttribute("aria-label", this.place.name);
     if (changed) this.redraw();
     const given = this.given();
     // What arrives may be older than what was typed here.
