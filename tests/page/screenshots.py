@@ -1,0 +1,67 @@
+"""Takes the pictures of the README anew: `make screenshots`.
+
+Alice pages Bob and Carol; Bob's phone lights up; Alice brings in Dave.
+"""
+
+import logging
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Locator, ViewportSize, expect
+
+from app import Tocsin
+from cli.sandbox import opened
+from tests.page import browser as chromium
+from tests.page.tab import Tab
+
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
+SIZE: ViewportSize = {"width": 1280, "height": 760}
+COMMAND = "/escalate @bob @carol! Checkout is down"
+
+
+def main() -> None:
+    if chromium.chromium() is None:
+        sys.exit(f"make screenshots {chromium.HOW_TO_GET_IT}.")
+    logging.disable()
+    FOLDER.mkdir(exist_ok=True)
+    with (
+        opened(Tocsin, 0) as trial,
+        chromium.running() as browser,
+        Tab.opened(browser, trial.box.url, "alice", size=SIZE) as alice,
+    ):
+        tell(alice)
+
+
+def tell(alice: Tab) -> None:
+    alice.say("The shop shows an error at the last step. Is somebody looking?")
+    alice.say(COMMAND)
+    expect(alice.modal).to_contain_text("Slack now")
+    picture(alice, "escalate")
+    alice.button("Page", inside=alice.modal).click()
+    alert = alice.message("Checkout is down")
+    thread = alice.open_thread(alert)
+    expect(thread).to_contain_text("E-mail to bob")
+    alice.button("Pause the bot's time").click()
+    ring = alice.phones.get_by_role("group").filter(has_text="Checkout is down")
+    expect(ring).to_be_visible()
+    picture(alice, "channel")
+    ring.locator("summary").click()
+    picture(alice, "phones", alice.phones)
+    alice.button("Close the thread").click()
+    alice.press(alert, "Responders")
+    alice.modal.get_by_role("combobox").first.fill("dave")
+    alice.page.get_by_role("option", name="dave").click()
+    expect(alice.modal).to_contain_text("dave")
+    picture(alice, "responders")
+
+
+def picture(tab: Tab, name: str, of: Locator | None = None) -> None:
+    """Save what is to be seen, once everything has come to rest."""
+    tab.page.mouse.move(0, 0)
+    path = FOLDER / f"{name}.png"
+    (of or tab.page).screenshot(path=path, animations="disabled", caret="hide")
+    print(path.relative_to(FOLDER.parents[1]))
+
+
+if __name__ == "__main__":
+    main()
