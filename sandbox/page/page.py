@@ -102,19 +102,21 @@ class Page:
         return Person(self.host, playable[0].id)
 
     def _add(self, tab: Tab) -> None:
-        self.tabs.append(tab)
-        if len(self.tabs) == 1:
-            with self.workspace.changed:
-                self.workspace.listeners.append(self.wake)
-            self._following = self._loop.create_task(self.clock.follow(self.in_thread))
+        with self.workspace.editing():
+            self.tabs.append(tab)
+            if len(self.tabs) > 1:
+                return
+            self.workspace.listeners.append(self.wake)
+        self._following = self._loop.create_task(self.clock.follow(self.in_thread))
 
     def _remove(self, tab: Tab) -> None:
-        self.tabs.remove(tab)
-        if not self.tabs:
-            with self.workspace.changed:
-                self.workspace.listeners.remove(self.wake)
-            if self._following is not None:
-                self._following.cancel()
+        with self.workspace.editing():
+            self.tabs.remove(tab)
+            if self.tabs:
+                return
+            self.workspace.listeners.remove(self.wake)
+        if self._following is not None:
+            self._following.cancel()
 
     def wake(self) -> None:
         """Something has changed; may be called from any thread, and often."""

@@ -43,7 +43,7 @@ class Phones:
             kind="email",
             address=mail.address,
             title=mail.subject,
-            text=mail.text,
+            text="\n".join(mail.text.splitlines()).strip(),
             user=next(owners, None),
             at=mail.at,
         )

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sandbox.driver import Person
 from sandbox.page import sight, unread
@@ -57,8 +57,13 @@ class Tab:
             for side in sides:
                 side.cancel()
             for ended in await asyncio.gather(*sides, return_exceptions=True):
-                if isinstance(ended, Exception) and not is_farewell(ended):
+                if isinstance(ended, Exception) and not self._is_farewell(ended):
                     logger.error("a tab broke", exc_info=ended)
+
+    def _is_farewell(self, error: Exception) -> bool:
+        """Whether this is only how a connection ends, by their hand or ours."""
+        closed = self.websocket.application_state is WebSocketState.DISCONNECTED
+        return closed or isinstance(error, WebSocketDisconnect)
 
     # What the page asks
 
@@ -249,8 +254,3 @@ def sentence_for(error: Exception) -> str:
     text = str(error)
     text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else f"{text}."
-
-
-def is_farewell(error: Exception) -> bool:
-    """Whether this is only how a connection ends; RuntimeError is what a closed one raises."""
-    return isinstance(error, WebSocketDisconnect | RuntimeError)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -21,11 +21,19 @@ class Refused(Exception):
 
 
 class Tab:
-    def __init__(self, box: Sandbox, name: str) -> None:
+    def __init__(self, box: Sandbox, name: str, *, slow: bool = False) -> None:
         self.url = f"{box.url.replace('http', 'ws', 1)}/page/link?as={name}"
         self._open = ExitStack()
         self.socket = self._open.enter_context(
-            connect(self.url, origin=Origin(box.url), max_size=None, close_timeout=1)
+            connect(
+                self.url,
+                origin=Origin(box.url),
+                compression=None if slow else "deflate",
+                max_size=None,
+                # A slow one takes in little more than it is asked to hear.
+                max_queue=16 if slow else None,
+                close_timeout=1,
+            )
         )
         # Everything but answers, in the order in which it came.
         self.heard: list[Json] = []
@@ -102,6 +110,10 @@ class Tab:
         """Hear until this is true; TimeoutError if it does not come true."""
         while not predicate():
             self.hear(json.loads(self.socket.recv(timeout=PATIENCE)))
+
+    def wait_for(self, name: str, predicate: Callable[[Any], object]) -> None:
+        """Hear until this part of what it knows is so."""
+        self.wait(lambda: predicate(self.now[name]))
 
     def hear(self, message: Json) -> None:
         kind = message["type"]

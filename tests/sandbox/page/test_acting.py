@@ -1,4 +1,4 @@
-"""Buttons and menus in messages, shortcuts and the home tab, from the page to a real app and back."""
+"""Buttons and menus in messages, shortcuts and the home tab, with a real app at the other end."""
 
 from collections.abc import Callable
 

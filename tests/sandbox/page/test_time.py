@@ -1,0 +1,107 @@
+"""The bot's clock on the page, with a clock of our own in the place of the bot's."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from sandbox import Sandbox
+from sandbox.page.time import TimeState
+from tests.sandbox.page.client import Refused, Tab
+from tests.sandbox.page.conftest import OpenTab
+
+
+class Plan:
+    """A clock that stands where it was put, unless it is moved."""
+
+    def __init__(self) -> None:
+        self.state = TimeState(now=1000.0, speed=60.0, paused=True, next_in=300.0, next_what="mail")
+        self.answers = True
+
+    def look(self) -> TimeState:
+        if not self.answers:
+            raise ConnectionError("gone")
+        return self.state
+
+    def set_speed(self, speed: float) -> None:
+        self.change(speed=speed)
+
+    def pause(self) -> None:
+        self.change(paused=True)
+
+    def resume(self) -> None:
+        self.change(paused=False)
+
+    def jump(self) -> None:
+        self.change(now=1300.0, next_in=None, next_what="")
+
+    def change(self, **changes: object) -> None:
+        self.look()
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def plan(box: Sandbox) -> Iterator[Plan]:
+    box.page.time = plan = Plan()
+    yield plan
+    box.page.time = None
+
+
+def test_the_clock_is_shown_and_moved(plan: Plan, open_tab: OpenTab) -> None:
+    alice, bob = open_tab("alice"), open_tab("bob")
+    shown = {
+        "now": 1000.0,
+        "speed": 60.0,
+        "paused": True,
+        "next": {"in": 300.0, "what": "mail"},
+    }
+    alice.wait(lambda: alice.now["time"] == shown)
+    bob.ask("time", set="speed", speed=1)
+    assert bob.now["time"] == shown | {"speed": 1}
+    alice.wait(lambda: alice.now["time"]["speed"] == 1)
+    bob.ask("time", set="jump")
+    assert bob.now["time"]["now"] == 1300.0
+    assert bob.now["time"]["next"] is None
+    bob.ask("time", set="resume")
+    assert bob.now["time"]["paused"] is False
+    bob.ask("time", set="pause")
+    assert bob.now["time"]["paused"] is True
+
+
+def test_what_happens_by_itself_arrives_too(plan: Plan, alice: Tab) -> None:
+    alice.wait(lambda: alice.now["time"])
+    plan.change(next_in=900.0, next_what="another mail")
+    alice.wait(lambda: alice.now["time"]["next"] == {"in": 900.0, "what": "another mail"})
+
+
+def test_that_time_passes_is_no_news(plan: Plan, alice: Tab) -> None:
+    alice.wait(lambda: alice.now["time"])
+    told = alice.kinds().count("time")
+    plan.change(now=1010.0, next_in=290.0)
+    plan.change(next_what="the end")
+    alice.wait(lambda: alice.now["time"]["next"]["what"] == "the end")
+    assert alice.kinds().count("time") <= told + 2
+
+
+def test_a_bot_that_does_not_answer(plan: Plan, alice: Tab) -> None:
+    alice.wait(lambda: alice.now["time"])
+    plan.answers = False
+    with pytest.raises(Refused, match=r"^The bot does not answer\.$"):
+        alice.ask("time", set="pause")
+    plan.answers = True
+    alice.ask("time", set="pause")
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"set": "speed", "speed": 2}, {"set": "speed"}, {"set": "back"}, {"set": "look"}]
+)
+def test_only_what_the_page_offers(plan: Plan, alice: Tab, wanted: dict[str, object]) -> None:
+    with pytest.raises(Refused, match="must be"):
+        alice.ask("time", **wanted)
+    assert plan.state.speed == 60.0
+
+
+def test_without_a_clock(alice: Tab) -> None:
+    assert alice.now["time"] is None
+    with pytest.raises(Refused, match="cannot be moved here"):
+        alice.ask("time", set="pause")

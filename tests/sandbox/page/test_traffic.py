@@ -1,0 +1,102 @@
+"""Behind the glass: the calls of both sides, numbered, cut, and without secrets."""
+
+import json
+from collections.abc import Callable
+
+import httpx2
+import pytest
+from slack_bolt import Ack, App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from sandbox import Sandbox
+from sandbox.shapes import Json
+from tests.sandbox.page.client import Tab
+
+
+@pytest.fixture(scope="module", autouse=True)
+def listening(app: App, connect: Callable[[App], SocketModeHandler]) -> None:
+    @app.command("/echo")
+    def answer(ack: Ack, body: Json) -> None:
+        ack(f"you said {body['text']}")
+
+    connect(app)
+
+
+def test_nothing_without_watching(alice: Tab, client: WebClient) -> None:
+    client.chat_postMessage(channel=alice.id("general"), text="unseen")
+    alice.message("unseen")
+    assert "traffic" not in alice.kinds()
+
+
+def test_both_sides_in_their_order(alice: Tab, bob: Tab, client: WebClient) -> None:
+    alice.ask("watch", on=True)
+    before = alice.now["calls"][-1]["id"]
+    general = alice.id("general")
+    alice.ask("command", channel=general, text="/echo hi")
+    blocks = [{"type": "divider"}]
+    client.chat_postMessage(channel=general, text="posted", blocks=blocks)
+    alice.wait(lambda: len(since(alice, before)) == 2)
+    to_bot, by_bot = since(alice, before)
+    assert (to_bot["from"], to_bot["what"], to_bot["outcome"]) == ("workspace", "/echo", "ok")
+    assert to_bot["arguments"]["text"] == "hi"
+    assert to_bot["answer"] == {"text": "you said hi"}
+    assert (by_bot["from"], by_bot["what"], by_bot["ok"]) == ("bot", "chat.postMessage", True)
+    assert by_bot["arguments"]["blocks"] == blocks
+    assert by_bot["answer"]["message"]["text"] == "posted"
+    assert by_bot["at"] >= to_bot["at"]
+    assert by_bot["seconds"] >= 0
+    alice.ask("watch", on=False)
+    client.auth_test()
+    alice.ask("watch", on=True)
+    assert alice.now["calls"][-1]["what"] == "auth.test"
+    assert "traffic" not in bob.kinds()
+
+
+def since(tab: Tab, before: int) -> list[Json]:
+    """The calls after this one; what the app is told of messages beside is left out."""
+    return [each for each in tab.now["calls"] if each["id"] > before and each["what"] != "message"]
+
+
+def test_what_went_wrong_is_said(alice: Tab, box: Sandbox) -> None:
+    box.faults.add("api.test", status=503, count=1)
+    assert httpx2.get(f"{box.api_url}api.test").status_code == 503
+    box.faults.add("api.test", drop="before", count=1)
+    with pytest.raises(httpx2.TransportError):
+        httpx2.get(f"{box.api_url}api.test")
+    assert httpx2.get(f"{box.api_url}api.test?error=fatal").status_code == 200
+    alice.ask("watch", on=True)
+    calls = alice.now["calls"][-3:]
+    assert [each["outcome"] for each in calls] == ["HTTP 503", "no answer", "fatal"]
+    assert [each["answer"] is None for each in calls] == [True, True, False]
+    assert not any(each["ok"] for each in calls)
+
+
+def test_secrets_stay_with_the_bot(alice: Tab, box: Sandbox, client: WebClient) -> None:
+    WebClient(box.app_token, base_url=box.api_url).apps_connections_open(app_token=box.app_token)
+    text = f"{box.bot_token} and {box.signing_secret}"
+    client.api_test(text=text, deep=json.dumps({"list": [text]}))
+    alice.ask("watch", on=True)
+    opened, tested = alice.now["calls"][-2:]
+    assert opened["answer"]["url"].startswith("ws://127.0.0.1")
+    assert "ticket=(secret)" in opened["answer"]["url"]
+    assert tested["arguments"]["text"] == "(secret) and (secret)"
+    assert tested["arguments"]["deep"] == {"list": ["(secret) and (secret)"]}
+    heard = json.dumps(alice.heard)
+    for secret in (box.bot_token, box.app_token, box.signing_secret):
+        assert secret not in heard
+
+
+def test_long_texts_are_cut(alice: Tab, client: WebClient) -> None:
+    client.api_test(text="x" * 5000)
+    alice.ask("watch", on=True)
+    assert alice.now["calls"][-1]["arguments"]["text"] == "x" * 4000 + " ..."
+
+
+def test_only_the_newest(alice: Tab, client: WebClient) -> None:
+    for _ in range(210):
+        client.api_test()
+    alice.ask("watch", on=True)
+    calls = [each["id"] for each in alice.now["calls"]]
+    assert len(calls) == 200
+    assert calls == list(range(calls[0], calls[0] + 200))
