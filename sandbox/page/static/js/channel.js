@@ -43,10 +43,11 @@ export class ChannelPane {
     this.section.hidden = true;
     this.home.hidden = false;
     this.timeline.clear("");
+    const bot = store.nameOf(store.workspace.bot);
     fill(
       document.getElementById("home-heading"),
       backButton(),
-      h("div.heading-words", {}, h("h2", { id: "home-name" }, `${store.nameOf(store.workspace.bot)}: Home`)),
+      h("div.heading-words", {}, h("h2", { id: "home-name" }, `${bot}: Home`)),
     );
     tellBot("home");
   }
@@ -104,7 +105,6 @@ function aboutChannel(channel) {
   }
   const count = channel.members.length;
   return [
-    channel.topic,
     count === 1 ? "1 member" : `${count} members`,
     channel.kind === "private" && "private",
     channel.shared && "shared with another company",

@@ -184,8 +184,8 @@ function hintFor(text) {
 /** Why nobody can write here, or null where one can. */
 function whyClosed(channel) {
   if (channel.can_write) return null;
-  if (channel.archived) return "This channel is archived: it can be read, but nothing new is written.";
-  if (!channel.joined) return "You are not a member of this channel: you can read, but not write.";
+  if (channel.archived) return "This channel is archived: one can read it, but not write.";
+  if (!channel.joined) return "You have not joined this channel: you can read, but not write.";
   if (channel.with === store.workspace.bot) {
     return `${store.nameOf(channel.with)} writes to you here. It does not read answers.`;
   }

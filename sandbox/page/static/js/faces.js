@@ -1,4 +1,4 @@
-// How a person is shown: a coloured tile with their initials, and what else one should know of them.
+// How a person is shown: a coloured tile with their initials, and what sets them apart.
 
 import { h } from "./dom.js";
 import { sign } from "./signs.js";

@@ -201,7 +201,8 @@ export class Log {
     this.bring(ts);
     node.focus({ preventScroll: true });
     node.classList.add("pointed-at");
-    node.addEventListener("animationend", () => node.classList.remove("pointed-at"), { once: true });
+    const fade = () => node.classList.remove("pointed-at");
+    node.addEventListener("animationend", fade, { once: true });
   }
 }
 

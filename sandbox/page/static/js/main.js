@@ -106,4 +106,10 @@ onMove(() => {
   const { thread: root, at } = place();
   if (hasKeyboard.matches && !at) (root ? thread : channelPane).focus();
 });
+part("skip").addEventListener("click", (event) => {
+  // Without a "#" in the address, which says where we are.
+  event.preventDefault();
+  part("main").focus();
+  channelPane.focus();
+});
 store.be(place().as);

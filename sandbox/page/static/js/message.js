@@ -23,6 +23,7 @@ export function isReply(message) {
 export class MessageItem {
   constructor(message, inThread) {
     this.inThread = inThread;
+    this.message = message;
     this.seconds = Number(message.ts);
     this.content = new Content(message);
     this.below = h("div.below");
@@ -38,7 +39,7 @@ export class MessageItem {
         this.content.node,
         this.below,
       ),
-      !message.ephemeral && menuButton(() => this.message, inThread, (text) => this.complain(text)),
+      !message.ephemeral && this.menu(),
     );
     this.update(message);
   }
@@ -52,7 +53,9 @@ export class MessageItem {
     const hadFocus = this.node.contains(document.activeElement);
     this.content.update(message);
     // The pressed button may have gone; the message has not.
-    if (hadFocus && !this.node.contains(document.activeElement)) this.node.focus({ preventScroll: true });
+    if (hadFocus && !this.node.contains(document.activeElement)) {
+      this.node.focus({ preventScroll: true });
+    }
     this.drawBelow();
     return true;
   }
@@ -79,6 +82,7 @@ export class MessageItem {
     const author = store.person(message.user);
     const channel = store.channel(message.channel);
     const { tz } = store.myself;
+    const datetime = new Date(this.seconds * 1000).toISOString();
     const details = { thread: isReply(message) && message.thread_ts, at: message.ts };
     return h(
       "p.byline",
@@ -94,9 +98,14 @@ export class MessageItem {
           onclick: (event) => follow(event, { in: inOf(channel), ...details }),
           title: fullTime(this.seconds, tz),
         },
-        h("time", { datetime: new Date(this.seconds * 1000).toISOString() }, minute(this.seconds, tz)),
+        h("time", { datetime }, minute(this.seconds, tz)),
       ),
     );
+  }
+
+  menu() {
+    const author = store.nameOf(this.message.user);
+    return menuButton(() => this.message, author, this.inThread, (text) => this.complain(text));
   }
 
   marks(message) {

@@ -10,7 +10,7 @@ import { store } from "./store.js";
 import { toast } from "./toast.js";
 
 /** The button at a message; `now()` is the message as it is, `complain(text)` shows what failed. */
-export function menuButton(now, inThread, complain) {
+export function menuButton(now, author, inThread, complain) {
   const button = h(
     "button.message-menu",
     {
@@ -20,7 +20,7 @@ export function menuButton(now, inThread, complain) {
       title: "React, reply and more",
     },
     sign("dots"),
-    h("span.unseen", {}, "React, reply and more"),
+    h("span.unseen", {}, `React, reply and more: message of ${author}`),
   );
   button.addEventListener("click", () => {
     if (closeMenu(button)) return;
@@ -35,7 +35,7 @@ function groupsOf(message, inThread, complain) {
     mark: emojiOf(name) ?? name,
     run: () => react(message, name, complain),
   }));
-  const reply = { label: "Reply in thread", run: () => goToThread(message.thread_ts || message.ts) };
+  const reply = { label: "Reply in thread", run: () => goToThread(message.thread_ts ?? message.ts) };
   const shortcuts = store.shortcuts
     .filter((each) => each.on_message)
     .map(({ callback_id, name }) => ({

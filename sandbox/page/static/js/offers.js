@@ -17,8 +17,8 @@ const WHILE_OPEN = [
   "aria-activedescendant",
 ];
 const EVERYBODY = [
-  { text: "here", about: "everybody in this channel who is active" },
-  { text: "channel", about: "everybody in this channel" },
+  { text: "@here", about: "everybody in this channel who is active" },
+  { text: "@channel", about: "everybody in this channel" },
 ];
 
 /**
@@ -109,7 +109,8 @@ export class Offers {
   }
 
   key(event) {
-    if (!this.isOpen || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return false;
+    const { shiftKey, ctrlKey, altKey, metaKey } = event;
+    if (!this.isOpen || shiftKey || ctrlKey || altKey || metaKey) return false;
     if (event.key === "ArrowDown") this.point(this.at + 1);
     else if (event.key === "ArrowUp") this.point(this.at - 1);
     else if (event.key === "Escape") this.close();
@@ -157,11 +158,7 @@ function people(typed, channel) {
     .filter((each) => !each.deleted && fits(each))
     .sort((one, other) => isHere(other) - isHere(one) || one.name.localeCompare(other.name))
     .map((each) => ({ text: `@${each.name}`, about: aboutPerson(each), mark: face(each, true) }));
-  const everybody = EVERYBODY.filter(({ text }) => text.startsWith(wanted)).map(({ text, about }) => ({
-    text: `@${text}`,
-    about,
-  }));
-  return [...found, ...everybody];
+  return [...found, ...EVERYBODY.filter(({ text }) => text.startsWith(`@${wanted}`))];
 }
 
 function aboutPerson(person) {

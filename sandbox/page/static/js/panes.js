@@ -5,6 +5,8 @@ import { sign } from "./signs.js";
 const narrow = matchMedia("(max-width: 899px)");
 const KEPT = "phones are open";
 const REGIONS = ["sidebar", "main", "thread", "phones-pane"];
+const PLACES = "[aria-current=page], textarea";
+const CONTROLS = "a[href], button, summary, [tabindex='0']";
 const ROOMY = 1280; // pixels from which the phones fit beside everything else
 
 const phones = () => document.getElementById("phones-pane");
@@ -59,7 +61,7 @@ function moveOn(step) {
 
 /** Where one lands in a part: where one is or writes, else on the first thing to press. */
 function firstIn(part) {
-  for (const wanted of ["[aria-current=page], textarea", "a[href], button, summary, [tabindex='0']"]) {
+  for (const wanted of [PLACES, CONTROLS]) {
     const found = [...part.querySelectorAll(wanted)].find(isInSight);
     if (found) return found;
   }

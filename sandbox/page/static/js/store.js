@@ -1,4 +1,4 @@
-// What the page knows: the last word of the sandbox on everything, and who wants to hear of changes.
+// What the page knows: the last word of the sandbox on everything, and who hears of changes.
 
 import { Link } from "./link.js";
 

@@ -103,7 +103,9 @@ export class Thread {
       ({ channel, ts, thread_ts }) =>
         channel === this.channel && (ts === this.root || thread_ts === this.root),
     );
-    const left = gone.filter(({ channel, ts }) => channel === this.channel && this.log.items.has(ts));
+    const left = gone.filter(
+      ({ channel, ts }) => channel === this.channel && this.log.items.has(ts),
+    );
     if (left.some(({ ts }) => ts === this.root)) {
       this.leave();
       return;
