@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from asyncio import Task
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -61,6 +62,18 @@ class Courier:
         self.redelivery_seconds = redelivery_seconds
         # Nothing reaches the app while this is set, whichever way.
         self.is_cut_off = False
+        self._under_way: set[Task[None]] = set()
+
+    def begin(self, event: Json) -> None:
+        """Take an event there, and again if need be; on the event loop."""
+        task = asyncio.get_running_loop().create_task(self.deliver_event(event))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    def give_up(self) -> None:
+        """Nothing that was begun goes on."""
+        for task in self._under_way:
+            task.cancel()
 
     async def deliver(self, parcel: Parcel) -> Ack:
         """One attempt, by the first way that is open."""

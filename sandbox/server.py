@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import threading
-from asyncio import Task
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -85,7 +84,6 @@ class Sandbox:
         self.host.deliver = self.deliver
         self._port = port
         self._ack_seconds = ack_seconds
-        self._tasks: set[Task[None]] = set()
         self._started = threading.Event()
         self._thread: threading.Thread | None = None
         self._failure: BaseException | None = None
@@ -192,7 +190,7 @@ class Sandbox:
             self.page.clear()
             self.workspace.forget_messages()
         # What still waits to be delivered again was meant for the bot that was.
-        self._loop.call_soon_threadsafe(self._forget_events)
+        self._loop.call_soon_threadsafe(self.courier.give_up)
 
     # Running
 
@@ -260,7 +258,7 @@ class Sandbox:
             await self._server.serve(sockets=[listening])
         finally:
             listening.close()
-            self._forget_events()
+            self.courier.give_up()
 
     def _app(self) -> Starlette:
         responses = Responses(self.host, self.faults)
@@ -287,21 +285,12 @@ class Sandbox:
             self._started.set()
             yield
 
-    def _forget_events(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-
     def _new_socket_url(self) -> str:
         return self.sockets.new_url(self.host.url)
 
     def _send_event(self, _subscription: str, event: Json) -> None:
         if self._thread is not None:
-            self._loop.call_soon_threadsafe(self._start_event, event)
-
-    def _start_event(self, event: Json) -> None:
-        task = self._loop.create_task(self.courier.deliver_event(event))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            self._loop.call_soon_threadsafe(self.courier.begin, event)
 
     def _run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(self._ack_seconds + 5)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sandbox.driver import Person
-from sandbox.page import sight, unread
+from sandbox.page import sight
+from sandbox.page.unread import Unread
 from sandbox.page.verbs import VERBS, Request, Work
 from sandbox.shapes import ApiError, Json, NotPossible
 
@@ -43,7 +44,7 @@ class Tab:
         self._times_started_over = page.times_started_over - page.is_starting_over
         self._touched = 0
         self._rings = 0
-        self._counted: dict[str, tuple[str, Json]] = {}
+        self._unread = Unread(person, page.marks)
 
     async def run(self) -> None:
         """Until the page goes away, or breaks the rules."""
@@ -157,7 +158,7 @@ class Tab:
     def _start(self) -> Json:
         self._started = self.workspace.times_forgotten
         self._touched = len(self.workspace.touched)
-        self._counted.clear()
+        self._unread = Unread(self.person, self.page.marks)
         self._sent = self._whole()
         rings = self.page.phones.since(0)
         self._rings = rings[-1]["id"] if rings else 0
@@ -176,7 +177,7 @@ class Tab:
         return {
             "people": sight.people(self.workspace),
             "channels": [
-                sight.channel(self.person, each) | self._count(each.id)
+                sight.channel(self.person, each) | self._unread.count(each)
                 for each in sight.channels(self.person)
             ],
             "modals": sight.modals(self.person),
@@ -190,15 +191,6 @@ class Tab:
             self._sent[name] = now
             yield {"type": name, name: self.page.clock.shown() if name == "time" else now}
 
-    def _count(self, channel_id: str) -> Json:
-        mark = self.page.marks.get(self.person.id, channel_id)
-        known = self._counted.get(channel_id)
-        if known is None or known[0] != mark:
-            channel = self.workspace.channels[channel_id]
-            known = (mark, unread.counted(self.person, channel, mark))
-            self._counted[channel_id] = known
-        return known[1]
-
     def _messages_since(self) -> Json:
         """The messages this person can see that are new, changed, or gone."""
         fresh = dict.fromkeys(self.workspace.touched[self._touched :])
@@ -206,7 +198,7 @@ class Tab:
         messages: dict[tuple[str, str], Json] = {}
         gone = []
         for channel_id, ts in fresh:
-            self._counted.pop(channel_id, None)
+            self._unread.forget(channel_id)
             message = self.workspace.messages[channel_id][ts]
             if not self.person.can_see(self.workspace.channels[channel_id]):
                 continue

@@ -27,16 +27,43 @@ class Marks:
         self._read.clear()
 
 
-def counted(person: Person, channel: Channel, mark: str) -> Json:
-    """How much is unread in a channel, how much of it is for this person, and its newest."""
-    shown = sight.in_channel(person, channel.id)
-    unread = [each for each in shown if each.ts > mark and each.user != person.id]
-    mentions = [each for each in unread if channel.kind == "im" or mentions_person(person, each)]
-    return {
-        "unread": len(unread),
-        "mentions": len(mentions),
-        "latest": shown[-1].ts if shown else None,
-    }
+class Unread:
+    """The counts of one person; what has been counted is not counted again."""
+
+    def __init__(self, person: Person, marks: Marks) -> None:
+        self.person = person
+        self.marks = marks
+        self._counts: dict[str, tuple[str, Json]] = {}
+        self._mentions: dict[tuple[str, str], tuple[Message, bool]] = {}
+
+    def count(self, channel: Channel) -> Json:
+        """How much is unread in a channel, how much of it is for this person, and its newest."""
+        mark = self.marks.get(self.person.id, channel.id)
+        known = self._counts.get(channel.id)
+        if known is None or known[0] != mark:
+            known = self._counts[channel.id] = (mark, self._count(channel, mark))
+        return known[1]
+
+    def forget(self, channel_id: str) -> None:
+        """Something has changed in this channel."""
+        self._counts.pop(channel_id, None)
+
+    def _count(self, channel: Channel, mark: str) -> Json:
+        shown = sight.in_channel(self.person, channel.id)
+        unread = [each for each in shown if each.ts > mark and each.user != self.person.id]
+        is_direct = channel.kind == "im"
+        return {
+            "unread": len(unread),
+            "mentions": sum(is_direct or self._is_for_person(each) for each in unread),
+            "latest": shown[-1].ts if shown else None,
+        }
+
+    def _is_for_person(self, message: Message) -> bool:
+        key = (message.channel, message.ts)
+        known = self._mentions.get(key)
+        if known is None or known[0] is not message:
+            known = self._mentions[key] = (message, mentions_person(self.person, message))
+        return known[1]
 
 
 def mentions_person(person: Person, message: Message) -> bool:

@@ -108,6 +108,21 @@ def test_permalinks_can_be_opened(box: Sandbox, client: WebClient) -> None:
     assert httpx2.get(f"{box.url}/archives/{general}/p1").status_code == 404
 
 
+def test_a_browser_is_led_to_the_place_on_the_page(box: Sandbox, client: WebClient) -> None:
+    general = box.workspace.find_channel("general").id
+    ts = client.chat_postMessage(channel=general, text="look here")["ts"]
+    reply = client.chat_postMessage(channel=general, text="and here", thread_ts=ts)["ts"]
+    places = {f"/archives/{general}": f"/?in={general}"}
+    for each, place in ((ts, f"at={ts}"), (reply, f"at={reply}&thread={ts}")):
+        link = client.chat_getPermalink(channel=general, message_ts=each)["permalink"]
+        places[link.removeprefix(box.url)] = f"/?in={general}&{place}"
+    for path, place in places.items():
+        answer = httpx2.get(box.url + path, headers={"Accept": "text/html,*/*"})
+        assert (answer.status_code, answer.headers["location"]) == (303, place)
+    lost = httpx2.get(f"{box.url}/archives/{general}/p1", headers={"Accept": "text/html"})
+    assert lost.status_code == 404
+
+
 def test_a_channel_with_a_thread(box: Sandbox) -> None:
     alice, bob = box.person("alice"), box.person("bob")
     box.admin.add_channel("quiet", "alice", "bob")
