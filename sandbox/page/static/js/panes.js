@@ -9,12 +9,15 @@ const PLACES = "[aria-current=page], textarea";
 const CONTROLS = "a[href], button, summary, [tabindex='0']";
 const ROOMY = 1280; // pixels from which the phones fit beside everything else
 
+let inFront = "channel"; // to come back to from the phones
+
 const phones = () => document.getElementById("phones-pane");
 const button = () => document.getElementById("show-phones");
 
 /** Bring a part in front: sidebar, channel, thread or phones. */
 export function showPane(name) {
   document.body.dataset.pane = name;
+  if (name !== "phones") inFront = name;
   if (narrow.matches && name !== "phones") setPhones(false);
 }
 
@@ -25,7 +28,7 @@ function setPhones(isOpen) {
 
 function togglePhones(isOpen) {
   setPhones(isOpen);
-  if (narrow.matches) showPane(isOpen ? "phones" : "channel");
+  if (narrow.matches) showPane(isOpen ? "phones" : inFront);
   else localStorage.setItem(KEPT, String(isOpen));
 }
 
@@ -39,7 +42,7 @@ export function startPanes() {
     togglePhones(false);
     button().focus();
   });
-  narrow.addEventListener("change", () => showPane("channel"));
+  narrow.addEventListener("change", () => showPane(inFront));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "F6") return;
     event.preventDefault();

@@ -8,6 +8,7 @@ import { Log } from "./log.js";
 import { News } from "./news.js";
 import { sign } from "./signs.js";
 import { store } from "./store.js";
+import { toast } from "./toast.js";
 
 export class Thread {
   constructor() {
@@ -51,7 +52,9 @@ export class Thread {
       this.log.show(messages);
       if (at && at !== root) this.log.pointAt(at);
     } catch (error) {
-      if (opening === this.opening && store.connected) this.composer.complain(error.message);
+      if (opening !== this.opening || !store.connected) return;
+      toast(error.message);
+      this.leave();
     }
   }
 
