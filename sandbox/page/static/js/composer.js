@@ -2,6 +2,7 @@
 
 import { place } from "./address.js";
 import { fill, freshId, h } from "./dom.js";
+import { recall, remember } from "./memory.js";
 import { closeMenu, openMenu } from "./menu.js";
 import { commandOf, Offers } from "./offers.js";
 import { sign } from "./signs.js";
@@ -75,7 +76,7 @@ export class Composer {
     if (key === this.key) return;
     this.key = key;
     this.complain("");
-    this.write(sessionStorage.getItem(key) ?? "");
+    this.write(recall("sessionStorage", key) ?? "");
   }
 
   /** Put a text into the field as if it had been typed. */
@@ -95,8 +96,7 @@ export class Composer {
 
   typed() {
     const { field } = this;
-    if (field.value) sessionStorage.setItem(this.key, field.value);
-    else sessionStorage.removeItem(this.key);
+    remember("sessionStorage", this.key, field.value);
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;
     this.hint.textContent = this.thread ? "" : hintFor(field.value);
@@ -123,7 +123,7 @@ export class Composer {
     try {
       await this.hand(text);
       if (this.key === key) this.write("");
-      else sessionStorage.removeItem(key);
+      else remember("sessionStorage", key, "");
     } catch (error) {
       if (this.key === key) this.complain(error.message);
     } finally {

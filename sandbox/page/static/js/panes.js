@@ -1,5 +1,6 @@
 // Which parts of the page are in sight: all of them where there is room, else one at a time.
 
+import { recall, remember } from "./memory.js";
 import { sign } from "./signs.js";
 
 const narrow = matchMedia("(max-width: 899px)");
@@ -29,11 +30,11 @@ function setPhones(isOpen) {
 function togglePhones(isOpen) {
   setPhones(isOpen);
   if (narrow.matches) showPane(isOpen ? "phones" : inFront);
-  else localStorage.setItem(KEPT, String(isOpen));
+  else remember("localStorage", KEPT, String(isOpen));
 }
 
 export function startPanes() {
-  const kept = localStorage.getItem(KEPT);
+  const kept = recall("localStorage", KEPT);
   setPhones(!narrow.matches && (kept === null ? innerWidth >= ROOMY : kept === "true"));
   button().addEventListener("click", () => togglePhones(phones().hidden));
   const back = document.getElementById("phones-back");
