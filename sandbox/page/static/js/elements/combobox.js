@@ -66,11 +66,19 @@ export class Combobox {
     this.clearer.hidden = !(clearable && !this.many && chosen.length);
     this.input.placeholder = this.many && chosen.length ? "" : placeholder;
     if (this.many) this.showTokens();
-    else if (!this.query) this.input.value = chosen[0]?.label ?? "";
+    else if (!this.query) this.write();
     if (this.popup.isOpen) {
       this.mark();
       this.popup.place();
     }
+  }
+
+  /** What is chosen stands in the field, and goes when the person types on. */
+  write() {
+    const text = this.many ? "" : (this.chosen[0]?.label ?? "");
+    if (this.input.value === text) return;
+    this.input.value = text;
+    if (document.activeElement === this.input) this.input.select();
   }
 
   showTokens() {
@@ -197,7 +205,7 @@ export class Combobox {
     this.query = "";
     this.moved = false;
     this.input.setAttribute("aria-expanded", "false");
-    this.input.value = this.many ? "" : (this.chosen[0]?.label ?? "");
+    this.write();
     this.say("");
   }
 
@@ -222,7 +230,7 @@ export class Combobox {
   leave() {
     // A press on the list itself keeps the focus, so this is a real leaving.
     this.close();
-    if (!this.many) this.input.value = this.chosen[0]?.label ?? "";
+    if (!this.many) this.write();
   }
 
   pick(item) {

@@ -36,7 +36,10 @@ export class Picker extends Field {
     const { value } = this.control;
     // A year is typed digit by digit; what stands there before the fourth is not meant.
     if (this.element.type !== "timepicker" && value.startsWith("0")) return;
-    if (!value) this.choose(null);
+    // February 30th is none either, but what is typed stays: the person is not done.
+    if (this.control.validity.badInput) {
+      if (!this.place.dispatches) this.keep(null);
+    } else if (!value) this.choose(null);
     else this.choose(this.element.type === "datetimepicker" ? secondsOf(value) : value);
   }
 }
