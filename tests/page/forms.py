@@ -78,7 +78,7 @@ class SmallApp:
 
     # What it does
 
-    def opens(self, name: str, *blocks: Json, channel: str | None = None, **keys: object) -> str:
+    def opens(self, name: str, *blocks: Json, channel: str | None = None, **keys: Any) -> str:
         """Open a form with these blocks for somebody; its id."""
         person = self.box.person(name)
         where = person.channel(channel).id if channel else None
@@ -130,7 +130,7 @@ def afresh(app: SmallApp) -> Iterator[None]:
     assert app.box.workspace.problems == []
 
 
-def view(*blocks: Json, title: str = "Form", **keys: object) -> Json:
+def view(*blocks: Json, title: str = "Form", **keys: Any) -> Json:
     return {
         "type": "modal",
         "callback_id": "form",
