@@ -63,6 +63,9 @@ class SocketMode:
             return
         self._keys.discard(key)
         await websocket.accept()
+        if self.is_cut_off:
+            await websocket.close()
+            return
         if len(self.connections) >= MOST_CONNECTIONS:
             await websocket.send_text(self._disconnect_text("too_many_websockets"))
             await websocket.close()

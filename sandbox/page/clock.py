@@ -66,10 +66,13 @@ class Clock:
         state = self._state
         if self.time is None or state is None:
             return None
-        passed = 0.0 if state.paused else (monotonic() - self._seen_at) * state.speed
+        passed = monotonic() - self._seen_at
         left = None
         if state.next_in is not None:
-            left = {"in": max(0.0, state.next_in - passed), "what": state.next_what}
+            left = {
+                "in": max(0.0, state.next_in - of_the_plan(state, passed)),
+                "what": state.next_what,
+            }
         return {
             "now": state.now + passed,
             "speed": state.speed,
@@ -92,10 +95,14 @@ def differs(before: TimeState, after: TimeState, passed: float) -> bool:
     if (before.next_in is None) != (after.next_in is None):
         return True
     # Half a second of ours is how far off a page may be before it is put right.
-    tolerance = max(1.0, before.speed) / 2
-    expected = before.now + (0.0 if before.paused else passed * before.speed)
-    if abs(after.now - expected) > tolerance:
+    if abs(after.now - before.now - passed) > 0.5:
         return True
     if before.next_in is None or after.next_in is None:
         return False
-    return abs(before.now + before.next_in - after.now - after.next_in) > tolerance
+    expected = before.next_in - of_the_plan(before, passed)
+    return abs(after.next_in - expected) > max(1.0, before.speed) / 2
+
+
+def of_the_plan(state: TimeState, passed: float) -> float:
+    """How many seconds of the plan so many of ours are."""
+    return 0.0 if state.paused else passed * state.speed

@@ -79,6 +79,9 @@ class Page:
     async def endpoint(self, websocket: WebSocket) -> None:
         await websocket.accept()
         person = self.person(websocket.query_params.get("as", ""))
+        if person is None:
+            await websocket.close(1008, "There is nobody to be.")
+            return
         if self.host.workspace.manifest.messages_tab:
             # The direct messages with the bot are always in the list.
             self.workspace.direct(person.id, self.workspace.bot.id)
@@ -89,8 +92,8 @@ class Page:
         finally:
             self._remove(tab)
 
-    def person(self, name: str) -> Person:
-        """The person of this name or id; else the first one there is to be."""
+    def person(self, name: str) -> Person | None:
+        """The person of this name or id; else the first one there is to be, if any."""
         playable = [
             user
             for user in self.workspace.users.values()
@@ -99,7 +102,7 @@ class Page:
         for user in playable:
             if name in (user.id, user.name):
                 return Person(self.host, user.id)
-        return Person(self.host, playable[0].id)
+        return Person(self.host, playable[0].id) if playable else None
 
     def _add(self, tab: Tab) -> None:
         with self.workspace.editing():

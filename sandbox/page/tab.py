@@ -11,7 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from sandbox.driver import Person
 from sandbox.page import sight
 from sandbox.page.unread import Unread
-from sandbox.page.verbs import VERBS, Request, Work
+from sandbox.page.verbs import VERBS, Picture, Request, Work
 from sandbox.shapes import ApiError, Json, NotPossible
 
 if TYPE_CHECKING:
@@ -122,10 +122,11 @@ class Tab:
         while True:
             await self.changed.wait()
             self.changed.clear()
-            answers, self._answers = self._answers, []
+            waiting, self._answers = self._answers, []
             # First what changed: a page that has its answer shall see what it did.
             with self.workspace.changed:
                 news = list(self._news())
+                answers = [taken(each) for each in waiting]
             for message in (*news, *answers):
                 await self.websocket.send_text(json.dumps(message))
             for _ in answers:
@@ -221,6 +222,18 @@ class Tab:
         if calls:
             self.watching_from = calls[-1]["id"]
             yield {"type": "traffic", "calls": calls}
+
+
+def taken(answer: Json) -> Json:
+    """An answer with what it shows as it is now."""
+    picture = answer.get("result")
+    if not isinstance(picture, Picture):
+        return answer
+    head = {"type": answer["type"], "id": answer["id"]}
+    try:
+        return head | {"result": picture.take()}
+    except NotPossible as error:
+        return head | {"error": sentence_for(error)}
 
 
 def request_in(text: str) -> Json | None:

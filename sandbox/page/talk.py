@@ -5,7 +5,7 @@ import re
 from sandbox.modals import Interaction
 from sandbox.page import sight
 from sandbox.page.tab import Tab
-from sandbox.page.verbs import Request, Work, verb
+from sandbox.page.verbs import Picture, Request, Work, verb
 from sandbox.shapes import Json, NotPossible
 
 LONGEST_TEXT = 12_000
@@ -21,12 +21,13 @@ def finished(done: Interaction) -> Json:
 
 
 @verb("history")
-def history(tab: Tab, request: Request) -> Json:
+def history(tab: Tab, request: Request) -> Picture:
     channel = request.channel(tab.person)
     limit = request.number("limit", least=1, most=1000, otherwise=100)
     before = request.ts("before") if request.optional("before") else None
     back_to = request.ts("back_to") if request.optional("back_to") else None
-    with tab.workspace.changed:
+
+    def take() -> Json:
         shown = sight.in_channel(tab.person, channel.id)
         if before is not None:
             shown = [each for each in shown if each.ts < before]
@@ -34,21 +35,24 @@ def history(tab: Tab, request: Request) -> Json:
         if back_to is not None:
             first = min(first, sum(each.ts < back_to for each in shown))
         messages = [sight.message(tab.workspace, each) for each in shown[first:]]
-    return {"messages": messages, "more": first > 0}
+        return {"messages": messages, "more": first > 0}
+
+    return Picture(take)
 
 
 @verb("thread")
-def thread(tab: Tab, request: Request) -> Json:
+def thread(tab: Tab, request: Request) -> Picture:
     message = request.message(tab.person)
-    with tab.workspace.changed:
-        root = message
-        if message.is_reply:
-            found = tab.workspace.find_message(message.channel, message.thread_ts or "")
-            if found is None:
-                raise NotPossible("The message is not there any more")
-            root = found
+    root_ts = (message.thread_ts or "") if message.is_reply else message.ts
+
+    def take() -> Json:
+        root = tab.workspace.messages[message.channel].get(root_ts)
+        if root is None or not tab.person.can_read(root):
+            raise NotPossible("The message is not there any more")
         shown = sight.thread(tab.person, root)
         return {"messages": [sight.message(tab.workspace, each) for each in shown]}
+
+    return Picture(take)
 
 
 @verb("read")

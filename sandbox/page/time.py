@@ -6,7 +6,10 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class TimeState:
-    """`now` is in Unix seconds, `speed` in seconds of the plan per second."""
+    """`now` is what the bot writes into messages, in Unix seconds.
+
+    `speed` is in seconds of the plan per second.
+    """
 
     now: float
     speed: float

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 
 # What is left to do in a thread, because it waits for the bot.
 Work = Callable[[], Json]
-Verb = Callable[["Tab", "Request"], Json | Work]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """An answer that is made when it leaves, so that it is never older than what was sent."""
+
+    take: Work
+
+
+Verb = Callable[["Tab", "Request"], Json | Work | Picture]
 VERBS: dict[str, Verb] = {}
 
 LONGEST_ID = 300

@@ -31,7 +31,7 @@ class Tab:
                 compression=None if slow else "deflate",
                 max_size=None,
                 # A slow one takes in little more than it is asked to hear.
-                max_queue=16 if slow else None,
+                max_queue=1 if slow else None,
                 close_timeout=1,
             )
         )

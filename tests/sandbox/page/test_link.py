@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -93,10 +94,17 @@ def test_a_slow_reader_holds_up_nobody(bob: Tab, box: Sandbox, client: WebClient
             box.workspace.post(Message(ts=ts, channel=general, user=bob.me, text=text))
         client.chat_postMessage(channel=general, text="after the flood")
         assert bob.message("after the flood")
+        # What it asks is done, and answered with what is so when the answer leaves.
+        asked = slow.send("history", channel=general, limit=2)
+        slow.send("say", channel=general, text="said slowly")
+        written = bob.message("said slowly")
+        kept = box.workspace.messages[general][written["ts"]]
+        box.workspace.save_message(replace(kept, text="edited"))
         bob.ask("say", channel=general, text="and on it goes")
         slow.message("and on it goes")
-        shown = [each for each in slow.messages.values() if "flood" in each["text"]]
-        assert len(shown) == 401
+        shown = [each["text"] for each in slow.answer(asked)["messages"]]
+        assert shown == ["edited", "and on it goes"]
+        assert len([each for each in slow.messages.values() if "flood" in each["text"]]) == 401
         # What it could not take came together once it could.
         assert max(len(each.get("messages", [])) for each in slow.heard) > 1
 
