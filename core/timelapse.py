@@ -23,7 +23,10 @@ Waiting = Sequence[Timer]
 
 @dataclass(frozen=True)
 class Lapse:
-    """How the time stands.  `now` and `next_in` are the plan's; `next_what` is empty if nothing."""
+    """How the time stands.  `now` is what messages say, `next_in` is the plan's time.
+
+    `next_what` is empty if nothing waits.
+    """
 
     now: datetime
     speed: float  # when it runs
@@ -47,12 +50,12 @@ class Timelapse:
     def look(self) -> Lapse:
         with self._changing, self._db.reading() as session:
             course, now = clock.course(), clock.now()
-            lapse = Lapse(course.plan(now), self._speed, course.speed == 0)
+            lapse = Lapse(now, self._speed, course.speed == 0)
             first = next(iter(_waiting(session, now)), None)
             if first is None or first.due_at is None:
                 return lapse
-            left = course.plan(first.due_at) - lapse.now
-            return Lapse(lapse.now, lapse.speed, lapse.paused, left, _what(session, first))
+            left = course.plan(first.due_at) - course.plan(now)
+            return Lapse(now, lapse.speed, lapse.paused, left, _what(session, first))
 
     def set_speed(self, speed: float) -> None:
         """Also while it is paused: it resumes at this speed then.  Raises Invalid."""

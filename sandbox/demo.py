@@ -7,7 +7,7 @@ from sandbox.server import Sandbox
 # What the demo people want to be told by: (default, important), as they would type it.
 RULES = {
     "alice@example.com": ("slack, wait 15m, email", "slack, wait 1m, email"),
-    "bob@example.com": ("slack, wait 5m, email", "slack, email"),
+    "bob@example.com": ("slack, wait 5m, email, wait 30m, email", "slack, email"),
     "carol@example.com": ("slack, wait 15m, email", "slack, wait 15m, email"),
     "dave@example.com": ("slack, wait 5m, email", "slack, email"),
     "gail@example.com": ("email, wait 5m, slack", "email, slack"),

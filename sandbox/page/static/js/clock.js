@@ -45,8 +45,8 @@ class Clock {
     container.append(
       h(
         "div.clock-now",
-        { title: "The time by which waits run. At 60x it gets ahead of the times in messages." },
-        h("span", {}, h("span.small.quiet", {}, "Bot's time "), this.time, h("span.small.quiet", {}, " UTC")),
+        { title: "The time that the bot writes into messages. At 60x only waits are faster." },
+        h("span", {}, h("span.small.quiet", {}, "Bot's clock "), this.time, h("span.small.quiet", {}, " UTC")),
         this.next,
       ),
       h("span.clock-speeds", { role: "group", "aria-label": "Speed" }, this.speeds),

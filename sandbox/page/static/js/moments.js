@@ -37,14 +37,17 @@ export function span(seconds) {
   return rest ? `${minutes} min ${rest} s` : `${minutes} min`;
 }
 
-/** The bot's seconds that passed since the sandbox last spoke of time. */
+/** The plan's seconds that passed since the sandbox last spoke of time. */
 export function passed() {
-  const { time, timeAt } = store;
-  if (!time || time.paused) return 0;
-  return ((performance.now() - timeAt) / 1000) * time.speed;
+  const { time } = store;
+  return !time || time.paused ? 0 : elapsed() * time.speed;
 }
 
 /** The bot's clock, or this machine's where the bot's is not known; Unix seconds. */
 export function now() {
-  return store.time ? store.time.now + passed() : Date.now() / 1000;
+  return store.time ? store.time.now + elapsed() : Date.now() / 1000;
+}
+
+function elapsed() {
+  return (performance.now() - store.timeAt) / 1000;
 }
