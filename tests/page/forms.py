@@ -122,11 +122,12 @@ def in_front(browser: Browser, app: SmallApp, name: str = "alice", **how: Any) -
 
 
 @contextmanager
-def afresh(app: SmallApp) -> Iterator[None]:
-    """With an app as in the beginning; at the end no form of Alice's is left open."""
+def afresh(app: SmallApp, tab: Tab) -> Iterator[Tab]:
+    """With an app as in the beginning; at the end no form is left open."""
     app.forget()
-    yield
-    app.box.host.views.close_all(app.box.person("alice").id)
+    yield tab
+    app.box.host.views.close_all(app.box.person(tab.name).id)
+    expect(tab.modal).to_have_count(0)
     assert app.box.workspace.problems == []
 
 

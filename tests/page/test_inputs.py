@@ -40,8 +40,8 @@ def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
 
 @pytest.fixture
 def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app):
-        yield page
+    with afresh(app, page) as tab:
+        yield tab
 
 
 # Typing

@@ -35,8 +35,8 @@ def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
 
 @pytest.fixture
 def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app):
-        yield page
+    with afresh(app, page) as tab:
+        yield tab
 
 
 def test_a_list_by_mouse(app: SmallApp, alice: Tab) -> None:
