@@ -9,6 +9,7 @@ from typing import Self
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
 PATIENCE = 15_000  # milliseconds for what a page waits for: the machine may be busy
+MOST_STEPS = 60  # of the keyboard, to get anywhere
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
@@ -20,6 +21,7 @@ class Tab:
     page: Page
     name: str
     url: str
+    complaints: list[str]
 
     @classmethod
     @contextmanager
@@ -47,7 +49,7 @@ class Tab:
 
         page.on("console", heard)
         try:
-            tab = cls(page, name, url)
+            tab = cls(page, name, url, complaints)
             tab.go(channel)
             if not guide:
                 tab.button("Close the guide").click()
@@ -86,6 +88,14 @@ class Tab:
     def modal(self) -> Locator:
         return self.page.get_by_role("dialog")
 
+    @property
+    def glass(self) -> Locator:
+        """The drawer with the calls and the switches."""
+        return self.page.get_by_role("region", name="Behind the glass")
+
+    def phone(self, name: str) -> Locator:
+        return self.phones.get_by_role("region", name=f"{name}'s phone")
+
     def message(self, text: str, *, inside: Locator | None = None) -> Locator:
         """The newest message with this text, those that only this person sees left out."""
         messages = (inside or self.timeline).locator("li.message:not(.only-you)")
@@ -115,6 +125,27 @@ class Tab:
     def press(self, message: Locator, name: str) -> None:
         """Press a button of a message; what is read aloud also says what it is about."""
         message.get_by_role("button", name=re.compile(f"^{name}")).click()
+
+    def choose(self, message: Locator, name: str) -> None:
+        """Choose something from the menu of a message."""
+        message.get_by_role("button", name=re.compile("^React, reply and more")).click()
+        self.page.get_by_role("menuitem", name=name).click()
+
+    def walk_to(self, place: Locator, key: str = "Tab") -> None:
+        """Press a key until the keyboard is there."""
+        for _ in range(MOST_STEPS):
+            self.page.keyboard.press(key)
+            if place.evaluate("element => element === document.activeElement"):
+                return
+        raise AssertionError(f"{key} does not lead to {place}")
+
+    def jump(self) -> None:
+        """Let the bot's time leap to its next step, as soon as there is one."""
+        self.button("Jump to the next step").click()
+
+    def forgive(self, words: str) -> None:
+        """What a browser says in its own words where a test took something away."""
+        self.complaints[:] = [each for each in self.complaints if words not in each]
 
     def open_thread(self, message: Locator) -> Locator:
         message.get_by_role("button", name=re.compile(r"\d+ repl")).click()
