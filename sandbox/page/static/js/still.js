@@ -49,11 +49,7 @@ export function picture({ image_url: url, slack_file: file, alt_text: alt }, siz
 
 function isOwn(address) {
   if (/^data:image\//i.test(address)) return true;
-  try {
-    return new URL(address, location.href).origin === location.origin;
-  } catch {
-    return false;
-  }
+  return URL.canParse(address) && new URL(address).origin === location.origin;
 }
 
 function table({ rows, column_settings: columns = [] }) {
