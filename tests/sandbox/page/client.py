@@ -21,19 +21,12 @@ class Refused(Exception):
 
 
 class Tab:
-    def __init__(self, box: Sandbox, name: str, *, slow: bool = False) -> None:
+    def __init__(self, box: Sandbox, name: str) -> None:
         self.url = f"{box.url.replace('http', 'ws', 1)}/page/link?as={name}"
         self._open = ExitStack()
         self.socket = self._open.enter_context(
-            connect(
-                self.url,
-                origin=Origin(box.url),
-                compression=None if slow else "deflate",
-                max_size=None,
-                # A slow one takes in little more than it is asked to hear.
-                max_queue=1 if slow else None,
-                close_timeout=1,
-            )
+            # It takes everything in at once, so that it can always say goodbye.
+            connect(self.url, origin=Origin(box.url), max_size=None, max_queue=None)
         )
         # Everything but answers, in the order in which it came.
         self.heard: list[Json] = []

@@ -2,7 +2,6 @@
 
 import json
 import threading
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 
 from sandbox import Sandbox
-from sandbox.channels import Message
 from tests.sandbox.page.client import Refused, Tab
 from tests.sandbox.page.conftest import OpenTab
 
@@ -82,31 +80,6 @@ def test_bad_requests_get_a_sentence(
     assert alice.answers["bad"]["error"].endswith(".")
     # The link goes on.
     assert alice.ask("watch", on=False) == {}
-
-
-def test_a_slow_reader_holds_up_nobody(bob: Tab, box: Sandbox, client: WebClient) -> None:
-    general = bob.id("general")
-    with Tab(box, "alice", slow=True) as slow:
-        # More than fits between the two ends of a connection.
-        for number in range(400):
-            text = f"flood {number} ".ljust(50_000, "x")
-            ts = box.workspace.next_ts()
-            box.workspace.post(Message(ts=ts, channel=general, user=bob.me, text=text))
-        client.chat_postMessage(channel=general, text="after the flood")
-        assert bob.message("after the flood")
-        # What it asks is done, and answered with what is so when the answer leaves.
-        asked = slow.send("history", channel=general, limit=2)
-        slow.send("say", channel=general, text="said slowly")
-        written = bob.message("said slowly")
-        kept = box.workspace.messages[general][written["ts"]]
-        box.workspace.save_message(replace(kept, text="edited"))
-        bob.ask("say", channel=general, text="and on it goes")
-        slow.message("and on it goes")
-        shown = [each["text"] for each in slow.answer(asked)["messages"]]
-        assert shown == ["edited", "and on it goes"]
-        assert len([each for each in slow.messages.values() if "flood" in each["text"]]) == 401
-        # What it could not take came together once it could.
-        assert max(len(each.get("messages", [])) for each in slow.heard) > 1
 
 
 def has_started_twice(tab: Tab) -> bool:
