@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count
+from time import monotonic
 from types import TracebackType
 from typing import Any, Self
 
@@ -101,8 +102,9 @@ class Tab:
 
     def wait(self, predicate: Callable[[], object]) -> None:
         """Hear until this is true; TimeoutError if it does not come true."""
+        until = monotonic() + PATIENCE
         while not predicate():
-            self.hear(json.loads(self.socket.recv(timeout=PATIENCE)))
+            self.hear(json.loads(self.socket.recv(timeout=until - monotonic())))
 
     def wait_for(self, name: str, predicate: Callable[[Any], object]) -> None:
         """Hear until this part of what it knows is so."""

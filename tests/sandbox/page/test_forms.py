@@ -104,6 +104,20 @@ def test_what_was_typed_after_submitting_is_not_sent(alice: Tab, modal: Json) ->
     assert kept("view_submission")["view"]["state"]["values"]["say"]["a"] == typed("wait")
 
 
+def test_a_tab_may_go_while_the_app_thinks(alice: Tab, box: Sandbox, modal: Json) -> None:
+    GO_ON.clear()
+    put(alice, "fill", "say", typed("wait"))
+    alice.send("submit", view=modal["id"])
+    alice.ask("watch", on=False)
+    alice.socket.close()
+    assert box.workspace.wait(lambda: not box.page.tabs, 5)
+    GO_ON.set()
+    # What was asked for is done all the same.
+    assert box.workspace.wait(lambda: not box.host.views.stack(alice.me), 5)
+    with Tab(box, "alice") as again:
+        assert again.now["modals"] == []
+
+
 def test_errors_stand_at_their_fields(alice: Tab, modal: Json) -> None:
     alice.ask("submit", view=modal["id"])
     assert alice.modal["errors"] == {"say": "Please complete this required field."}
