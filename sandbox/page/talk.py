@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.modals import Interaction
+from sandbox.modals import Interaction, failure_word
 from sandbox.page import sight
 from sandbox.page.tab import Tab
 from sandbox.page.verbs import Picture, Request, Work, verb
@@ -92,7 +92,8 @@ def command(tab: Tab, request: Request) -> Work:
     def work() -> Json:
         done = tab.person.command(name, text, channel=channel.id)
         if done.failed is not None:
-            raise NotPossible(done.failed)
+            why = REASONS.get(failure_word(done.ack), REASONS[None])
+            raise NotPossible(f"{why}: {done.failed}")
         return {}
 
     return work
