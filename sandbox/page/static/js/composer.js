@@ -61,10 +61,11 @@ export class Composer {
 
   /** Write in this channel from now on, or in the thread of one of its messages. */
   aim(channel, thread = null) {
-    const key = `draft ${place().as} ${channel.id} ${thread ?? ""}`;
+    const name = store.channelName(channel.id);
+    // By name: after a restart of the sandbox the channel has another id.
+    const key = `draft ${place().as} ${name} ${thread ?? ""}`;
     this.channel = channel;
     this.thread = thread;
-    const name = store.channelName(channel.id);
     const label = thread ? `Reply in ${name}` : `Message ${name}`;
     this.field.setAttribute("aria-label", label);
     this.field.placeholder = thread ? "Reply ..." : label;
