@@ -200,28 +200,28 @@ def test_the_keyboard_is_always_to_be_seen(tab: Open) -> None:
     alert = alice.page_somebody(COMMAND)
     alice.open_thread(alert)
     alice.page.get_by_role("link", name="Skip to the conversation").focus()
-    seen: list[str] = []
-    for _ in range(60):
-        name, outline = alice.page.evaluate(HOW_IT_IS_SEEN)
-        if name in seen:
-            break
-        assert outline, f"the keyboard cannot be seen on: {name}"
-        seen.append(name)
+    walked = []
+    for _ in range(100):
         alice.page.keyboard.press("Tab")
-    assert len(seen) > 20, seen
+        name, is_seen = alice.page.evaluate(HOW_IT_IS_SEEN)
+        if name is None:  # the end of the page
+            break
+        assert is_seen, f"the keyboard cannot be seen on: {name}"
+        walked.append(name)
+    assert 20 < len(walked) < 100
 
 
-# The name of what has the focus, and whether a line at least two pixels wide goes around it or
-# around what it stands in.
+# What has the focus, and whether a line at least two pixels wide goes around it or around what it
+# stands in.
 HOW_IT_IS_SEEN = """() => {
   const focused = document.activeElement;
+  if (focused === document.body) return [null, false];
   const around = [focused, focused.parentElement, focused.parentElement.parentElement];
   const isSeen = (element) => {
-    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-    return (outlineStyle !== "none" && parseFloat(outlineWidth) >= 2) || boxShadow !== "none";
+    const { outlineStyle, outlineWidth } = getComputedStyle(element);
+    return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
   };
-  const all = [...document.querySelectorAll("*")];
-  return [`${all.indexOf(focused)} ${focused.outerHTML.slice(0, 90)}`, around.some(isSeen)];
+  return [focused.outerHTML.slice(0, 90), around.some(isSeen)];
 }"""
 
 
