@@ -10,12 +10,18 @@ from playwright.sync_api import Browser
 
 from app import Tocsin
 from cli.sandbox import opened
+from core import clock
 from sandbox import Sandbox
 from sandbox.trial import Trial
 from tests.page import browser as chromium
 from tests.page.tab import Tab
 
 Open = Callable[..., Tab]
+
+
+@pytest.fixture(autouse=True)
+def real_time() -> None:
+    """The bot of a module goes on between its tests, and so does its clock."""
 
 
 @pytest.fixture(scope="package")
@@ -33,6 +39,7 @@ def trial() -> Iterator[Trial]:
     """What `make sandbox` starts, for all tests of a module."""
     with opened(Tocsin, 0) as running:
         yield running
+    clock.reset()
 
 
 @pytest.fixture
