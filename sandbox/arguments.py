@@ -1,13 +1,12 @@
 """Reads the arguments of a Web API call, whichever way the client chose to send them."""
 
-import json
 from email import message_from_bytes
 from email.policy import HTTP
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
-from sandbox.shapes import ApiError, Json
+from sandbox.shapes import ApiError, Json, read_json
 
 
 async def read(request: Request) -> tuple[Json, str | None]:
@@ -33,7 +32,7 @@ async def read(request: Request) -> tuple[Json, str | None]:
 
 def json_object(body: bytes) -> Json:
     try:
-        parsed = json.loads(body)
+        parsed = read_json(body)
     except ValueError:
         raise ApiError("invalid_json") from None
     if not isinstance(parsed, dict):

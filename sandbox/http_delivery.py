@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import httpx2
 
 from sandbox.delivery import Ack, Parcel
-from sandbox.shapes import Json
+from sandbox.shapes import Json, read_json
 
 RETRY_REASON = {"timeout": "http_timeout", "not_connected": "connection_failed"}
 
@@ -104,7 +104,7 @@ def parsed(response: httpx2.Response) -> Json | None:
     if not response.content:
         return None
     try:
-        answer = response.json()
+        answer = read_json(response.content)
     except ValueError:
         return {"text": response.text}
     return answer if isinstance(answer, dict) else None

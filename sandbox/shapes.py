@@ -1,10 +1,15 @@
 """The words both directions of the wire share: JSON objects, fresh ids and refusals."""
 
+import json
 import secrets
 import string
+from collections.abc import Iterable
+from math import isfinite
 from typing import Any
 
 Json = dict[str, Any]
+
+DEEPEST = 100  # brackets in brackets: real payloads have a dozen
 
 ALPHABET = string.ascii_uppercase + string.digits
 
@@ -12,6 +17,31 @@ ALPHABET = string.ascii_uppercase + string.digits
 def new_id(prefix: str) -> str:
     """An id as the platform draws them: a letter for the kind and ten characters."""
     return prefix + "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def read_json(text: str | bytes) -> Any:
+    """What a JSON text says, if it can be sent on: ValueError for endless numbers and great depth.
+
+    Browsers refuse what is not a number, and whoever walks through what is too deep falls.
+    """
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    parts = [value]
+    for _ in range(DEEPEST):
+        if any(isinstance(each, float) and not isfinite(each) for each in parts):
+            raise ValueError("not a number")
+        parts = [inner for each in parts for inner in inside(each)]
+        if not parts:
+            return value
+    raise ValueError("nested too deeply")
+
+
+def inside(part: object) -> Iterable[object]:
+    if isinstance(part, dict):
+        return part.values()
+    return part if isinstance(part, list) else ()
 
 
 class ApiError(Exception):

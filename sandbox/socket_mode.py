@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.cutting import cut
 from sandbox.delivery import Ack, Parcel
-from sandbox.shapes import ApiError, Json
+from sandbox.shapes import ApiError, Json, read_json
 from sandbox.workspace import Workspace
 
 Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
@@ -101,7 +101,7 @@ class SocketMode:
 
     def _receive(self, connection: Connection, text: str) -> None:
         try:
-            message = json.loads(text)
+            message = read_json(text)
             envelope_id = message["envelope_id"]
         except (ValueError, KeyError, TypeError):
             self._complain(f"not an acknowledgement: {text[:100]}")

@@ -12,7 +12,7 @@ from sandbox.driver import Person
 from sandbox.page import sight
 from sandbox.page.unread import Unread
 from sandbox.page.verbs import VERBS, Picture, Request, Work
-from sandbox.shapes import ApiError, Json, NotPossible
+from sandbox.shapes import ApiError, Json, NotPossible, read_json
 
 if TYPE_CHECKING:
     from sandbox.page.page import Page
@@ -239,10 +239,10 @@ def taken(answer: Json) -> Json:
 def request_in(text: str) -> Json | None:
     """The request in a frame; None if it is nothing that could be answered."""
     try:
-        body = json.loads(text)
+        body = read_json(text)
         # A lone surrogate is nothing that could be sent on.
         json.dumps(body, ensure_ascii=False).encode()
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("id"), str | int):
         return None

@@ -1,12 +1,11 @@
 """Behind the glass: what the bot asked and what it was told, without the secrets."""
 
-import json
 import re
 from collections import deque
 from itertools import islice
 
 from sandbox.host import Host
-from sandbox.shapes import Json
+from sandbox.shapes import Json, read_json
 from sandbox.workspace import ApiCall, Delivered
 
 KEPT = 1000
@@ -98,8 +97,8 @@ def unpacked(value: object) -> object:
     """Blocks and views travel as text inside a form; they read better as what they are."""
     if isinstance(value, str) and value[:1] in ("{", "["):
         try:
-            return json.loads(value)
-        except (ValueError, RecursionError):
+            return read_json(value)
+        except ValueError:
             return value
     return value
 

@@ -1,13 +1,12 @@
 """The table of Web API methods, and what each of them is handed."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sandbox.host import Host
 from sandbox.limits import Tier
-from sandbox.shapes import ApiError, Json
+from sandbox.shapes import ApiError, Json, read_json
 from sandbox.workspace import Workspace
 
 TokenKind = Literal["bot", "app", "user", "none"]
@@ -61,7 +60,7 @@ class Call:
         if not value:
             return None
         try:
-            return json.loads(value)
+            return read_json(value)
         except ValueError:
             raise ApiError(error) from None
 

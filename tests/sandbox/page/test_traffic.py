@@ -87,6 +87,12 @@ def test_secrets_stay_with_the_bot(alice: Tab, box: Sandbox, client: WebClient) 
         assert secret not in heard
 
 
+def test_brackets_without_end_stay_a_text(alice: Tab, client: WebClient) -> None:
+    client.api_test(text="[" * 500 + "]" * 500)
+    alice.ask("watch", on=True)
+    assert alice.now["calls"][-1]["arguments"]["text"] == "[" * 500 + "]" * 500
+
+
 def test_long_texts_are_cut(alice: Tab, client: WebClient) -> None:
     client.api_test(text="x" * 5000)
     alice.ask("watch", on=True)
