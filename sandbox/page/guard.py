@@ -10,9 +10,10 @@ PAGE_LINK = "/page/link"
 
 
 class Guard:
-    """Checks `Host` (a name that leads here is not enough) and, where there is one, `Origin`.
+    """Checks `Host` (a name that leads here is not enough) and what a browser says of a page.
 
-    A bot sends no `Origin`; a browser sends it with everything by which a page could do harm.
+    `Origin` comes with whatever could do harm, `Sec-Fetch-Site` also with pictures, scripts and
+    frames; from elsewhere only a link may lead here.  A bot sends neither.
     """
 
     def __init__(self, app: ASGIApp, url: Callable[[], str]) -> None:
@@ -37,8 +38,19 @@ class Guard:
         if len(given) != 1 or given[0] not in (*hosts, "127.0.0.1", "localhost"):
             return f"This sandbox answers only at {self.url()}."
         origins = headers.getlist("origin")
-        if any(origin not in [f"http://{host}" for host in hosts] for origin in origins):
+        ours = [f"http://{host}" for host in hosts]
+        if port == "80":  # browsers leave it out
+            ours += ["http://127.0.0.1", "http://localhost"]
+        if any(origin not in ours for origin in origins) or is_foreign(headers):
             return "Pages from elsewhere may not use this sandbox."
         if scope["path"] == PAGE_LINK and not origins:
             return "Only the sandbox's own page may use this connection."
         return None
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Whether a page from elsewhere loads this for itself, rather than leads somebody here."""
+    if headers.get("sec-fetch-site") not in ("cross-site", "same-site"):
+        return False
+    leads = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest"))
+    return leads != ("navigate", "document")

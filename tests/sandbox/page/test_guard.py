@@ -2,11 +2,13 @@
 
 import httpx2
 import pytest
+from starlette.applications import Starlette
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from sandbox import Sandbox
+from sandbox.page.guard import Guard
 
 ELSEWHERE = ["http://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:{port}"]
 
@@ -59,6 +61,31 @@ def test_pages_from_elsewhere_are_turned_away(box: Sandbox, origin: str) -> None
     ):
         pass
     assert refused.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/api/api.test", "/archives/"])
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_pages_from_elsewhere_may_only_link_here(box: Sandbox, path: str, site: str) -> None:
+    def status(mode: str, dest: str, site: str = site) -> int:
+        said = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+        return httpx2.get(box.url + path, headers=said).status_code
+
+    assert status("no-cors", "image") == 403
+    assert status("no-cors", "empty") == 403
+    assert status("navigate", "iframe") == 403
+    assert status("navigate", "document") == 200
+    assert status("no-cors", "image", "same-origin") == 200
+    assert status("navigate", "document", "none") == 200
+
+
+def test_a_browser_leaves_out_the_usual_port() -> None:
+    def refusal(url: str) -> str | None:
+        headers = [(b"host", b"localhost"), (b"origin", b"http://localhost")]
+        scope = {"type": "websocket", "path": "/page/link", "headers": headers}
+        return Guard(Starlette(), lambda: url).refusal(scope)
+
+    assert refusal("http://127.0.0.1:80") is None
+    assert refusal("http://127.0.0.1:8790") is not None
 
 
 def test_the_link_wants_an_origin(box: Sandbox) -> None:
