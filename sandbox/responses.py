@@ -8,38 +8,41 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from sandbox import arguments
 from sandbox.channels import Message
-from sandbox.cutting import cut
-from sandbox.faults import Faults
 from sandbox.host import Host
 from sandbox.shapes import ApiError, Json
 from sandbox.triggers import ResponseUrl
-from sandbox.web_api.dispatch import troubled
+from sandbox.web_api.dispatch import WebApi
 from sandbox.web_api.posting import Content, checked_content
 
 STATUS = {"invalid_url": 404, "expired_url": 404, "used_url": 404}
 
 
 class Responses:
-    def __init__(self, host: Host, faults: Faults) -> None:
-        self.host = host
-        self.faults = faults
+    def __init__(self, web_api: WebApi) -> None:
+        self.web_api = web_api
+        self.host = web_api.host
 
     async def endpoint(self, request: Request) -> Response:
-        """POST to a response URL; faults are ordered for the method `response_url`."""
-        hits = self.faults.strike("response_url")
-        trouble = troubled(hits)
-        if trouble is not None:
-            return trouble
-        if any(hit.drop == "before" for hit in hits):
-            cut(request)
-            return Response()
+        """POST to a response URL; it is called `response_url` in faults and in the journal."""
+        given: Json = {}
+        refusal: ApiError | None = None
         try:
-            body = arguments.json_object(await request.body())
-            with self.host.workspace.editing():
-                self.answer(self.host.response_urls.use(request.path_params["token"]), body)
+            given = arguments.json_object(await request.body())
         except ApiError as error:
-            return JSONResponse(error.as_json(), status_code=STATUS.get(error.error, 400))
-        return PlainTextResponse("ok")
+            refusal = error
+
+        def answered() -> tuple[Response, Json]:
+            try:
+                if refusal is not None:
+                    raise refusal
+                with self.host.workspace.editing():
+                    self.answer(self.host.response_urls.use(request.path_params["token"]), given)
+            except ApiError as error:
+                answer = error.as_json()
+                return JSONResponse(answer, status_code=STATUS.get(error.error, 400)), answer
+            return PlainTextResponse("ok"), {"ok": True}
+
+        return await self.web_api.take(request, "response_url", given, answered)
 
     def answer(self, where: ResponseUrl, body: Json) -> None:
         """Post, replace or delete what the body says."""

@@ -261,7 +261,7 @@ class Sandbox:
             self.courier.give_up()
 
     def _app(self) -> Starlette:
-        responses = Responses(self.host, self.faults)
+        responses = Responses(self.web_api)
         return Starlette(
             routes=[
                 Route("/api/{method}", self.web_api.endpoint, methods=["GET", "POST"]),

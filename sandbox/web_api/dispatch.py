@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
@@ -31,9 +32,7 @@ class WebApi:
         self.stopping = asyncio.Event()
 
     async def endpoint(self, request: Request) -> Response:
-        started = time.monotonic()
         name = request.path_params["method"]
-        hits = self.faults.strike(name)
         given: Json = {}
         token: str | None = None
         refusal: ApiError | None = None
@@ -41,18 +40,33 @@ class WebApi:
             given, token = await arguments.read(request)
         except ApiError as error:
             refusal = error
+
+        def answered() -> tuple[Response, Json]:
+            answer, status, headers = self.answer(Call(self.host, name, given, token), refusal)
+            return JSONResponse(answer, status_code=status, headers=headers), answer
+
+        return await self.take(request, name, given, answered)
+
+    async def take(
+        self,
+        request: Request,
+        name: str,
+        given: Json,
+        answered: Callable[[], tuple[Response, Json]],
+    ) -> Response:
+        """Answer a call and write it down, with the trouble that was ordered for its name."""
+        started = time.monotonic()
+        hits = self.faults.strike(name)
         if await self.stops_within(sum(hit.delay for hit in hits)):
             cut(request)
             return Response()
+        answer: Json = {}
         response = troubled(hits)
-        if response is not None:
-            answer: Json = {}
-        elif any(hit.drop == "before" for hit in hits):
+        if response is None and any(hit.drop == "before" for hit in hits):
             cut(request)
-            response, answer = Response(), {}
-        else:
-            answer, status, headers = self.answer(Call(self.host, name, given, token), refusal)
-            response = JSONResponse(answer, status_code=status, headers=headers)
+            response = Response()
+        if response is None:
+            response, answer = answered()
             if any(hit.drop == "after" for hit in hits):
                 cut(request)
         seconds = time.monotonic() - started

@@ -92,6 +92,23 @@ def test_response_urls_can_fail_too(box: Sandbox, general: str) -> None:
         httpx2.post(box.url + path, content=body)
     assert httpx2.post(box.url + path, content=body).text == "ok"
     assert box.person("bob").ephemerals("general") == ["hello bob"]
+    box.faults.add("response_url", delay=0.1, drop="after", count=1)
+    with pytest.raises(httpx2.TransportError):
+        httpx2.post(box.url + path, content=body)
+    assert box.person("bob").ephemerals("general") == ["hello bob"] * 2
+    assert box.workspace.journal[-1].seconds >= 0.1
+
+
+def test_the_journal_keeps_answers_by_response_url(box: Sandbox, general: str) -> None:
+    before = len(box.workspace.journal)
+    path = box.host.response_urls.issue(box.person("bob").id, general)
+    for body in ({"text": "hello bob"}, {}):
+        httpx2.post(box.url + path, json=body)
+    assert httpx2.post(f"{box.url}/respond/none", json={"text": "x"}).status_code == 404
+    good, empty, lost = box.workspace.journal[before:]
+    assert {each.method for each in (good, empty, lost)} == {"response_url"}
+    assert (good.ok, good.arguments) == (True, {"text": "hello bob"})
+    assert [each.answer["error"] for each in (empty, lost)] == ["no_text", "invalid_url"]
 
 
 def test_chance_repeats_itself() -> None:
