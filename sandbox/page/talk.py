@@ -108,6 +108,9 @@ def shortcut(tab: Tab, request: Request) -> Work:
 
 @verb("react")
 def react(tab: Tab, request: Request) -> Json:
+    channel = request.channel(tab.person)
+    if channel.archived or tab.person.id not in channel.members:
+        raise NotPossible("You can only read here")
     message = request.message(tab.person)
     name = request.text("name")
     if not EMOJI.fullmatch(name):

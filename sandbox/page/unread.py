@@ -33,16 +33,17 @@ class Unread:
     def __init__(self, person: Person, marks: Marks) -> None:
         self.person = person
         self.marks = marks
-        self._counts: dict[str, tuple[str, Json]] = {}
+        self._counts: dict[str, tuple[str, tuple[str, ...], Json]] = {}
         self._mentions: dict[tuple[str, str], tuple[Message, bool]] = {}
 
     def count(self, channel: Channel) -> Json:
         """How much is unread in a channel, how much of it is for this person, and its newest."""
         mark = self.marks.get(self.person.id, channel.id)
         known = self._counts.get(channel.id)
-        if known is None or known[0] != mark:
-            known = self._counts[channel.id] = (mark, self._count(channel, mark))
-        return known[1]
+        if known is None or known[:2] != (mark, channel.members):
+            count = self._count(channel, mark)
+            known = self._counts[channel.id] = (mark, channel.members, count)
+        return known[2]
 
     def forget(self, channel_id: str) -> None:
         """Something has changed in this channel."""
@@ -50,7 +51,9 @@ class Unread:
 
     def _count(self, channel: Channel, mark: str) -> Json:
         shown = sight.in_channel(self.person, channel.id)
-        unread = [each for each in shown if each.ts > mark and each.user != self.person.id]
+        me = self.person.id
+        there = shown if me in channel.members else []
+        unread = [each for each in there if each.ts > mark and each.user != me]
         is_direct = channel.kind == "im"
         return {
             "unread": len(unread),

@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 
 from sandbox import Sandbox
 from tests.sandbox.page.client import Refused, Tab
+from tests.sandbox.page.conftest import OpenTab
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +127,20 @@ def test_what_counts_as_for_me(bob: Tab, box: Sandbox, client: WebClient) -> Non
     bob.message("a direct one")
     assert unread(bob, "incidents") == (3, 2)
     assert unread(bob, "@echo") == (1, 1)
+
+
+def test_only_where_one_is_in_something_can_be_unread(open_tab: OpenTab, box: Sandbox) -> None:
+    with_bob = box.admin.add_channel("with-bob", "bob")
+    box.person("bob").say("anybody here?", channel="with-bob")
+    carol = open_tab("carol")
+    assert unread(carol, "with-bob") == (0, 0)
+    assert carol.channel("with-bob")["latest"] is not None
+    ts = carol.ask("history", channel=with_bob.id)["messages"][0]["ts"]
+    with pytest.raises(Refused, match="only read here"):
+        carol.ask("react", channel=with_bob.id, ts=ts, name="eyes")
+    box.admin.put_in("carol", "with-bob")
+    carol.wait(lambda: unread(carol, "with-bob") == (1, 0))
+    carol.ask("react", channel=with_bob.id, ts=ts, name="eyes")
 
 
 def unread(tab: Tab, name: str) -> tuple[int, int]:
