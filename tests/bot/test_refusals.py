@@ -31,6 +31,7 @@ def test_guests_may_page_where_they_may(tmp_path: Path) -> None:
 
 def test_a_guest_we_have_not_met_is_told_at_submit(stage: Stage) -> None:
     seat(stage.box.workspace, "greta", is_restricted=True)
+    stage.box.admin.put_in("greta", "general")
     modal = stage.box.person("greta").command("/escalate", "@bob down").modal()
     assert "Guests cannot page people here" in modal.submit().errors["Message"]
     assert stage.groups() == []

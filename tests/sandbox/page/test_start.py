@@ -59,6 +59,9 @@ def test_channels_stand_in_the_order_of_the_sidebar(open_tab: OpenTab, box: Sand
     assert carol.channel("shared-vendor")["can_write"] is False
     assert bob.channel("old-war-room")["archived"] is True
     assert bob.channel("@echo")["can_write"] is True
+    gail = open_tab("gail")
+    # Guests see nothing but what they are in.
+    assert [each["name"] for each in gail.now["channels"]] == ["general", "incidents", ""]
 
 
 def other_of(channel: dict[str, str], tab: Tab) -> str:
