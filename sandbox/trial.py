@@ -84,8 +84,10 @@ class Trial:
     ) -> None:
         self.box.page.start_over = None
         self._changing.acquire(timeout=LEAVE_SECONDS)  # and never let go: nothing starts any more
-        self._remove_bot()
-        self.box.stop()
+        try:
+            self._remove_bot()
+        finally:
+            self.box.stop()
 
     def _add_bot(self) -> None:
         try:
