@@ -190,6 +190,19 @@ def test_a_bot_that_stops_badly_holds_nothing_up(manifest: Path) -> None:
         assert said(trial.box).count("hello") == 1
 
 
+def test_the_workspace_ends_also_when_somebody_is_tired_of_waiting(manifest: Path) -> None:
+    class Slow(Greeter):
+        def stop(self) -> None:
+            super().stop()
+            raise KeyboardInterrupt
+
+    trial = Trial(manifest, Slow)
+    with pytest.raises(KeyboardInterrupt), trial:
+        pass
+    with socket.create_server(("127.0.0.1", int(trial.box.url.rpartition(":")[2]))):
+        pass
+
+
 def test_without_a_first_bot_there_is_no_workspace(manifest: Path, greeters: Greeters) -> None:
     greeters.before = greeters.fail
     trial = Trial(manifest, greeters)
