@@ -33,6 +33,7 @@ class SmallApp:
         app.action(ANYTHING)(self._acted)
         app.options(ANYTHING)(self._suggest)
         app.command("/echo")(self._commanded)
+        app.shortcut(ANYTHING)(self._commanded)
 
     def forget(self) -> None:
         """Be as in the beginning."""
