@@ -9,7 +9,7 @@ from sandbox.page.verbs import Picture, Request, Work, verb
 from sandbox.shapes import Json, NotPossible
 
 LONGEST_TEXT = 12_000
-EMOJI = re.compile(r"[\w+'-]{1,100}(::skin-tone-[2-6])?")
+EMOJI = re.compile(r"[\w+'-]{1,100}(::skin-tone-[2-6])?", re.ASCII)
 REASONS = {"operation_timeout": "The bot did not answer in time", None: "The bot cannot be reached"}
 
 
@@ -103,6 +103,8 @@ def command(tab: Tab, request: Request) -> Work:
 def shortcut(tab: Tab, request: Request) -> Work:
     callback_id = request.text("callback_id")
     on = request.message(tab.person) if request.optional("ts") is not None else None
+    if on is not None and on.ephemeral_to is not None:
+        raise NotPossible("The app cannot be shown this message again")
     return lambda: finished(tab.person.shortcut(callback_id, message=on))
 
 

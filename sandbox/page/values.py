@@ -10,8 +10,8 @@ from sandbox.driver import Person
 from sandbox.shapes import Json, NotPossible
 
 LONGEST_TEXT = 3_000
-TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-DATE = re.compile(r"\d{4}-\d\d-\d\d")
+TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOMENTS = range(1_000_000_000, 10_000_000_000)
 NOT_OFFERED = "This is not offered here"
 

@@ -27,7 +27,7 @@ Verb = Callable[["Tab", "Request"], Json | Work | Picture]
 VERBS: dict[str, Verb] = {}
 
 LONGEST_ID = 300
-TS = re.compile(r"\d{10}\.\d{6}")
+TS = re.compile(r"\d{10}\.\d{6}", re.ASCII)
 
 
 def verb(name: str) -> Callable[[Verb], Verb]:

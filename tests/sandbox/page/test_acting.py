@@ -55,6 +55,10 @@ def test_shortcuts(alice: Tab) -> None:
     alice.wait(lambda: alice.modal["id"] != first)
     with pytest.raises(Refused, match="no such shortcut"):
         alice.ask("shortcut", callback_id="echo_message")
+    alice.ask("command", channel=general, text="/echo")
+    ours = alice.message("What should I echo?")
+    with pytest.raises(Refused, match="cannot be shown"):
+        alice.ask("shortcut", callback_id="echo_message", **at(ours))
 
 
 def at(message: Json) -> Json:

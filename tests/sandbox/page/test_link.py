@@ -58,6 +58,7 @@ def test_too_much_ends_the_link(alice: Tab) -> None:
         ("history", {"channel": "general", "before": "yesterday"}, "id of a message"),
         ("thread", {"channel": "general", "ts": "1700000000.000100"}, "not there any more"),
         ("read", {"channel": "general"}, "must be a text"),
+        ("read", {"channel": "general", "ts": "170000000\u0660.000100"}, "id of a message"),
         ("react", {"channel": "general", "ts": "1700000000.000100", "name": "x"}, "not there"),
         ("command", {"channel": "general", "text": "/"}, "not a valid command"),
         ("press", {"channel": "general", "ts": "1700000000.000100"}, "not there any more"),

@@ -69,6 +69,7 @@ def test_what_goes_through(box: Sandbox, element: Json, value: Json) -> None:
         ({"type": "datepicker"}, {"selected_date": "2027-02-29"}),
         ({"type": "datepicker"}, {"selected_date": "20270228"}),
         ({"type": "timepicker"}, {"selected_time": "24:00"}),
+        ({"type": "timepicker"}, {"selected_time": "1\u0663:00"}),
         ({"type": "datetimepicker"}, {"selected_date_time": True}),
         ({"type": "datetimepicker"}, {"selected_date_time": 12}),
         ({"type": "datetimepicker"}, {"selected_date_time": "1795267264"}),
