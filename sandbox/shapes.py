@@ -25,17 +25,22 @@ def read_json(text: str | bytes) -> Any:
     Browsers refuse what is not a number, and whoever walks through what is too deep falls.
     """
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_float=finite, parse_constant=finite)
     except RecursionError:
         raise ValueError("nested too deeply") from None
     parts = [value]
     for _ in range(DEEPEST):
-        if any(isinstance(each, float) and not isfinite(each) for each in parts):
-            raise ValueError("not a number")
         parts = [inner for each in parts for inner in inside(each)]
         if not parts:
             return value
     raise ValueError("nested too deeply")
+
+
+def finite(text: str) -> float:
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number
 
 
 def inside(part: object) -> Iterable[object]:
