@@ -15,7 +15,7 @@ from core.errors import Invalid
 from core.models import Page, RuleType, Step, Timer, TimerKind, User
 
 SLOWEST, FASTEST = 0.1, 3600.0
-MOMENT = timedelta(seconds=1)  # of the plan: what comes so close together counts as one step
+ONE_STEP = timedelta(seconds=1)  # of the plan: what comes so close together counts as one step
 WORDS = {RuleType.EMAIL: "e-mail", RuleType.SLACK: "Slack"}
 
 Waiting = Sequence[Timer]
@@ -115,7 +115,7 @@ class Timelapse:
 def _to_the_next_step(course: Course, now: datetime, waiting: Waiting) -> Course:
     if not waiting or waiting[0].due_at is None:
         return course
-    return course.leapt(now, course.plan(waiting[0].due_at) + MOMENT)
+    return course.leapt(now, course.plan(waiting[0].due_at) + ONE_STEP)
 
 
 def _waiting(session: Session, now: datetime, *, lock: bool = False) -> Waiting:

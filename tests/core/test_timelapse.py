@@ -7,7 +7,7 @@ import pytest
 from core import clock
 from core.errors import Invalid
 from core.models import State
-from core.timelapse import MOMENT, Lapse, Timelapse
+from core.timelapse import ONE_STEP, Lapse, Timelapse
 from tests.core.world import World
 
 HOUR = 3600
@@ -176,7 +176,7 @@ def test_who_is_paged_in_a_pause_hears_at_once_and_then_nothing(
     assert world.phone.addresses == []
     upcoming = world.story(group).responders[0].next
     assert upcoming is not None
-    assert upcoming.at - clock.now() == pytest.approx(timedelta(minutes=5), abs=MOMENT)
+    assert upcoming.at - clock.now() == pytest.approx(timedelta(minutes=5), abs=ONE_STEP)
     lapse.resume()
     world.forward(minutes=5)
     assert world.phone.addresses == ["phone:bob"]
@@ -201,7 +201,7 @@ def test_a_silence_stands_still_and_ends_by_a_jump(world: World, lapse: Timelaps
     assert world.state(group) is State.SILENCED
     until = world.story(group).silenced_until
     assert until is not None
-    assert until - clock.now() == pytest.approx(timedelta(hours=1), abs=MOMENT)
+    assert until - clock.now() == pytest.approx(timedelta(hours=1), abs=ONE_STEP)
     assert (left(lapse), lapse.look().next_what) == (60, "silence ends")
     jump(world, lapse)
     assert world.state(group) is State.FIRING
