@@ -1,19 +1,19 @@
 // Starts the page: puts its parts into their places and shows where the address says we are.
 
 import { channelOfAddress, goToChannel, inOf, onMove, place, settle } from "./address.js";
-import { startAgain } from "./again.js";
-import { ChannelPane } from "./channel.js";
-import { startClock } from "./clock.js";
+import { startAgain } from "./panels/again.js";
+import { ChannelPane } from "./talk/channel.js";
+import { startClock } from "./panels/clock.js";
 import { startConnection } from "./connection.js";
-import { startGlass } from "./glass.js";
-import { startGuide } from "./guide.js";
-import { startModals } from "./modal.js";
+import { startGlass } from "./panels/glass.js";
+import { startGuide } from "./panels/guide.js";
+import { startModals } from "./blocks/modal.js";
 import { showPane, startPanes } from "./panes.js";
-import { startPeople } from "./people.js";
-import { startPhones } from "./phones.js";
-import { Sidebar } from "./sidebar.js";
+import { startPeople } from "./talk/people.js";
+import { startPhones } from "./panels/phones.js";
+import { Sidebar } from "./talk/sidebar.js";
 import { store } from "./store.js";
-import { Thread } from "./thread.js";
+import { Thread } from "./talk/thread.js";
 
 const FIRST = "incidents"; // the channel of the examples, to begin in
 const part = (id) => document.getElementById(id);
