@@ -28,7 +28,7 @@ def writing(tab: Tab) -> Locator:
     return tab.page.get_by_label(re.compile("^Message "))
 
 
-def test_commands_are_offered(tab: Open) -> None:
+def test_what_is_offered(tab: Open) -> None:
     alice = tab("alice")
     alice.composer.press_sequentially("/")
     expect(offers(alice)).to_have_text([re.compile("/escalate.*what is wrong.*Page people")])
@@ -41,9 +41,7 @@ def test_commands_are_offered(tab: Open) -> None:
     hint = "/escalate [@person ...] [what is wrong]: Page people"
     expect(alice.composer).to_have_accessible_description(hint)
 
-
-def test_people_and_channels_are_offered(tab: Open) -> None:
-    alice = tab("alice")
+    alice.composer.fill("")
     alice.composer.press_sequentially("Ask @")
     expect(offers(alice).filter(has_text="@bob")).to_contain_text("Bob Miller")
     expect(offers(alice).filter(has_text="@gail")).to_contain_text("guest")
@@ -156,6 +154,10 @@ def test_the_menu_of_a_message(tab: Open) -> None:
     alice.page.keyboard.type("Yes")
     alice.page.keyboard.press("Enter")
     expect(question).to_contain_text("1 reply")
+    reply = alice.message("Yes", inside=alice.thread)
+    reply.get_by_role("button", name=re.compile("^React")).click()
+    expect(items.filter(has_text=re.compile("^[A-Z]"))).to_have_text(["Copy link"])
+    alice.page.keyboard.press("Escape")
 
     alice.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     alice.choose(question, "Copy link")

@@ -38,6 +38,7 @@ def test_an_alert_and_its_thread_as_others_act(tab: Open) -> None:
     note = alice.timeline.locator("li.only-you")
     expect(note).to_contain_text("Only visible to you")
     expect(note).to_contain_text("The alert is in #incidents.")
+    expect(note.get_by_role("button")).to_have_count(0)
     thread = alice.open_thread(alert)
     expect(thread).to_contain_text("Slack message sent to carol")
     before = alice.message("Cart is empty", inside=thread)

@@ -49,6 +49,21 @@ def test_two_people_do_not_disturb_each_other(tab: Open) -> None:
     expect(alice.modal).to_be_hidden()
 
 
+def test_writing_to_each_other(tab: Open) -> None:
+    alice, bob = tab("alice"), tab("bob")
+    others = alice.page.get_by_role("navigation", name="Conversations")
+    alice.button("bob", inside=others).click()
+    expect(heading(alice)).to_have_text("bob")
+    alice.say("Lunch?")
+    theirs = bob.conversation("alice")
+    expect(theirs).to_have_accessible_name(re.compile("alice 1 unread, 1 for you"))
+    theirs.click()
+    expect(bob.message("Lunch?")).to_be_visible()
+    bob.say("At one")
+    expect(alice.message("At one")).to_be_visible()
+    expect(theirs).not_to_have_accessible_name(re.compile("unread"))
+
+
 def test_being_somebody_else(tab: Open) -> None:
     alice = tab("alice", channel="ops")
     expect(people_button(alice)).to_have_accessible_name(
@@ -135,6 +150,10 @@ def test_addresses(tab: Open, box: Sandbox) -> None:
     expect(pointed).to_be_focused()
     expect(alice.message("Which door?")).to_be_visible()
 
+    alice.page.goto(f"{alice.url}/?as=mallory")
+    expect(people_button(alice)).to_have_accessible_name(re.compile("You are Alice Weber"))
+    address(alice, **{"as": "alice", "in": "incidents"})
+
 
 def test_links_to_messages(tab: Open, box: Sandbox) -> None:
     bob = box.person("bob")
@@ -158,9 +177,3 @@ def test_links_to_messages(tab: Open, box: Sandbox) -> None:
     expect(heading(bobs)).to_have_text("#incidents")
     expect(bobs.message("Follow the link")).to_be_focused()
     alice.press(alert, "Resolve")
-
-
-def test_a_name_nobody_has(tab: Open) -> None:
-    someone = tab("mallory")
-    expect(people_button(someone)).to_have_accessible_name(re.compile("You are Alice Weber"))
-    address(someone, **{"as": "alice", "in": "incidents"})

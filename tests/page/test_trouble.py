@@ -139,7 +139,7 @@ def test_limited(tab: Open, box: Sandbox) -> None:
         try:
             client.chat_postMessage(channel=where, text=text)
         except SlackApiError as error:
-            return error.response.status_code != 429
+            return bool(error.response.status_code != 429)
         return True
 
     open_glass(alice)
