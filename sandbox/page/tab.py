@@ -240,8 +240,6 @@ def request_in(text: str) -> Json | None:
     """The request in a frame; None if it is nothing that could be answered."""
     try:
         body = read_json(text)
-        # A lone surrogate is nothing that could be sent on.
-        json.dumps(body, ensure_ascii=False).encode()
     except ValueError:
         return None
     if not isinstance(body, dict) or not isinstance(body.get("id"), str | int):

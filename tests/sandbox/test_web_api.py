@@ -65,6 +65,7 @@ def test_structures_may_be_strings_in_a_form(box: Sandbox, http: httpx2.Client) 
         ("application/json", b"[]", "json_not_object"),
         ("application/json", b'{"a": NaN}', "invalid_json"),
         ("application/json", b'{"a": [{"b": 1e999}]}', "invalid_json"),
+        ("application/json", b'{"a": "\\ud800"}', "invalid_json"),
         ("application/json", b'{"a": %s1%s}' % (b"[" * 100, b"]" * 100), "invalid_json"),
         ("application/json", b'{"a": %s' % (b"[" * 100_000), "invalid_json"),
         ("text/csv", b"a,b", "invalid_post_type"),
