@@ -114,5 +114,5 @@ class Message:
     @property
     def all_blocks(self) -> list[Json]:
         """Those of the attachments too."""
-        nested = [block for each in self.attachments for block in each.get("blocks", [])]
+        nested = [block for each in self.attachments for block in each.get("blocks") or []]
         return [*self.blocks, *nested]

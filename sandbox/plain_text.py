@@ -59,7 +59,7 @@ class Reader:
         else:
             said = as_read(self.workspace, message.text)
         for attachment in message.attachments:
-            inner = self.blocks(attachment.get("blocks", []), {})
+            inner = self.blocks(attachment.get("blocks") or [], {})
             text = str(attachment.get("text") or attachment.get("fallback") or "")
             said += "\n" + (inner or as_read(self.workspace, text))
         return said.strip("\n")

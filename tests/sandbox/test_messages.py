@@ -68,6 +68,14 @@ def test_what_a_message_must_have(box: Sandbox, client: WebClient) -> None:
     assert error(history, channel=general, oldest="yesterday") == "invalid_ts_oldest"
 
 
+def test_attachments_may_be_empty(box: Sandbox, client: WebClient) -> None:
+    attachments: list[Any] = [{"blocks": None, "text": "beside it"}, {"blocks": []}]
+    client.chat_postMessage(channel="#ops", text="the message", attachments=attachments)
+    message = box.person("alice").message(channel="ops", containing="the message")
+    assert box.person("alice").reads(message) == "the message\nbeside it"
+    assert message.all_blocks == []
+
+
 def test_threads(box: Sandbox, client: WebClient) -> None:
     general = channel(box, "general")
     root = client.chat_postMessage(channel=general, text="the root of it")["ts"]
