@@ -14,6 +14,8 @@ from core import clock
 from sandbox import Sandbox
 from sandbox.trial import Trial
 from tests.page import browser as chromium
+from tests.page.forms import SmallApp, afresh, connected, in_front
+from tests.page.reading import asking_nobody_else
 from tests.page.tab import Tab
 
 Open = Callable[..., Tab]
@@ -59,3 +61,24 @@ def tab(browser: Browser, box: Sandbox) -> Iterator[Open]:
             return closing.enter_context(Tab.opened(browser, box.url, name, **options))
 
         yield open_as
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[SmallApp]:
+    """A small app in a workspace of its own, for what Tocsin does not do."""
+    with connected() as app:
+        app.box.admin.add_group("oncall", "bob")
+        yield app
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
+    with in_front(browser, app) as tab:
+        yield tab
+
+
+@pytest.fixture
+def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
+    """Alice in front of the small app, which has forgotten what was before."""
+    with afresh(app, page) as tab, asking_nobody_else(page):
+        yield tab

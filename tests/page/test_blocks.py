@@ -1,14 +1,12 @@
 """Messages as a reader sees them: every kind of block, attachments, edits and reactions."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from sandbox.shapes import Json
-from tests.page.forms import SmallApp, afresh, button, connected, in_front, options, row, section
-from tests.page.reading import asking_nobody_else, content, piece, rich, safe, words
+from tests.page.forms import SmallApp, button, options, row, section
+from tests.page.reading import content, piece, rich, safe, words
 from tests.page.tab import Tab
 from tests.sandbox.forms import option, plain
 
@@ -17,25 +15,6 @@ ELSEWHERE = "https://elsewhere.example/picture.png"
 DOT = (  # one red point, as GIF
     "data:image/gif;base64,R0lGODlhAQABAPAAAP8AAAAAACwAAAAAAQABAAACAkQBADs="
 )
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[SmallApp]:
-    with connected() as app:
-        app.box.admin.add_group("oncall", "bob")
-        yield app
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
-    with in_front(browser, app) as tab:
-        yield tab
-
-
-@pytest.fixture
-def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app, page) as tab, asking_nobody_else(page):
-        yield tab
 
 
 def test_plain_blocks(app: SmallApp, alice: Tab) -> None:

@@ -1,7 +1,6 @@
 """Each kind of field as a person fills it in, and what the app then receives."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,10 +10,8 @@ from playwright.sync_api import Browser, expect
 from sandbox.shapes import Json
 from tests.page.forms import (
     SmallApp,
-    afresh,
     button,
     chosen,
-    connected,
     in_front,
     options,
     row,
@@ -24,24 +21,6 @@ from tests.page.tab import Tab
 from tests.sandbox.forms import field, option, plain
 
 SAY = field("say", "Say", {"type": "plain_text_input"}, optional=True)
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[SmallApp]:
-    with connected() as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
-    with in_front(browser, app) as tab:
-        yield tab
-
-
-@pytest.fixture
-def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app, page) as tab:
-        yield tab
 
 
 # Typing

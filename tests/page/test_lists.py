@@ -1,42 +1,19 @@
 """Lists to choose from, by mouse and keyboard, and what the app then receives."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.page.forms import (
     SmallApp,
-    afresh,
     choices,
     chosen,
-    connected,
     group,
-    in_front,
     options,
     send,
 )
 from tests.page.tab import Tab
 from tests.sandbox.forms import field, option, plain
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[SmallApp]:
-    with connected() as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
-    with in_front(browser, app) as tab:
-        yield tab
-
-
-@pytest.fixture
-def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app, page) as tab:
-        yield tab
 
 
 def test_a_list_by_mouse(app: SmallApp, alice: Tab) -> None:

@@ -1,19 +1,15 @@
 """Forms as a person meets them: errors, updates, keys, and nothing typed is lost."""
 
 import re
-from collections.abc import Iterator
 from threading import Event
 
-import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from sandbox import Sandbox
 from sandbox.shapes import Json
 from tests.page.forms import (
     SmallApp,
-    afresh,
     button,
-    connected,
     in_front,
     options,
     row,
@@ -27,24 +23,6 @@ from tests.sandbox.forms import field, plain
 
 SAY = field("say", "Say", {"type": "plain_text_input"})
 MORE = field("more", "More", {"type": "plain_text_input"}, optional=True)
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[SmallApp]:
-    with connected() as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
-    with in_front(browser, app) as tab:
-        yield tab
-
-
-@pytest.fixture
-def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app, page) as tab:
-        yield tab
 
 
 def box(tab: Tab, name: str) -> Locator:

@@ -1,17 +1,11 @@
 """Forms on top of each other, the buttons in them, and the questions those ask."""
 
-from collections.abc import Iterator
-
-import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from sandbox.shapes import Json
 from tests.page.forms import (
     SmallApp,
-    afresh,
     button,
-    connected,
-    in_front,
     row,
     section,
     send,
@@ -29,24 +23,6 @@ ASKED = {
     "deny": plain("Rather not"),
     "style": "danger",
 }
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[SmallApp]:
-    with connected() as app:
-        yield app
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
-    with in_front(browser, app) as tab:
-        yield tab
-
-
-@pytest.fixture
-def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app, page) as tab:
-        yield tab
 
 
 def box(tab: Tab, name: str) -> Locator:

@@ -1,36 +1,16 @@
 """Texts as a reader sees them: marks, names, links, moments, and what must not trick anybody."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.page.forms import SmallApp, afresh, button, connected, in_front, row, section
-from tests.page.reading import asking_nobody_else, content, piece, rich, safe, words
+from tests.page.forms import SmallApp, button, in_front, row, section
+from tests.page.reading import content, piece, rich, safe, words
 from tests.page.tab import NARROW, Tab
 from tests.sandbox.forms import plain
 
 MOMENT = 1_700_000_000  # 2023-11-14 22:13:20 UTC
-
-
-@pytest.fixture(scope="module")
-def app() -> Iterator[SmallApp]:
-    with connected() as app:
-        app.box.admin.add_group("oncall", "bob")
-        yield app
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser, app: SmallApp) -> Iterator[Tab]:
-    with in_front(browser, app) as tab:
-        yield tab
-
-
-@pytest.fixture
-def alice(page: Tab, app: SmallApp) -> Iterator[Tab]:
-    with afresh(app, page) as tab, asking_nobody_else(page):
-        yield tab
 
 
 def test_marks(app: SmallApp, alice: Tab) -> None:
