@@ -13,6 +13,7 @@ export class Popup {
     node.popover = "manual";
     this.place = this.place.bind(this);
     this.outside = this.outside.bind(this);
+    this.sizes = new ResizeObserver(() => this.place());
   }
 
   open() {
@@ -23,6 +24,8 @@ export class Popup {
     document.addEventListener("pointerdown", this.outside, true);
     document.addEventListener("scroll", this.place, true);
     window.addEventListener("resize", this.place);
+    // Where something around it grows, as a form does that is changed, it may have moved.
+    for (let each = this.anchor; each; each = each.parentElement) this.sizes.observe(each);
   }
 
   close() {
@@ -31,6 +34,7 @@ export class Popup {
     document.removeEventListener("pointerdown", this.outside, true);
     document.removeEventListener("scroll", this.place, true);
     window.removeEventListener("resize", this.place);
+    this.sizes.disconnect();
     if (this.node.isConnected) this.node.hidePopover();
     this.onClose();
   }
