@@ -1,7 +1,9 @@
 """What a client does before it sends a modal, and with the app's answer to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from sandbox import state
 from sandbox.blocks.surfaces import checked_view
@@ -11,6 +13,8 @@ from sandbox.shapes import ApiError, Json
 from sandbox.views import View
 
 TROUBLE = "We had some trouble connecting. Try again?"
+WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 REQUIRED = "Please complete this required field."
 
 
@@ -73,13 +77,12 @@ def refusal(each: state.Field, value: Json) -> str | None:
 
 
 def number_refusal(element: Json, held: str) -> str | None:
-    try:
-        number = float(held) if element["is_decimal_allowed"] else int(held)
-    except ValueError:
+    if not (DECIMAL if element["is_decimal_allowed"] else WHOLE).fullmatch(held):
         return "Please enter a number."
-    if number < float(element.get("min_value", number)):
+    number = Decimal(held)
+    if number < Decimal(element.get("min_value", number)):
         return f"Please enter {element['min_value']} or more."
-    if number > float(element.get("max_value", number)):
+    if number > Decimal(element.get("max_value", number)):
         return f"Please enter {element['max_value']} or less."
     return None
 
