@@ -6,7 +6,7 @@ import { Button } from "./button.js";
 import { Overflow } from "./overflow.js";
 import { Picker } from "./pickers.js";
 import { Select } from "./select.js";
-import { RichTyped, Typed } from "./typed.js";
+import { Typed } from "./typed.js";
 
 const MAKERS = {
   button: Button,
@@ -20,7 +20,6 @@ const MAKERS = {
   number_input: Typed,
   email_text_input: Typed,
   url_text_input: Typed,
-  rich_text_input: RichTyped,
 };
 for (const kind of ["static", "external", "users", "conversations", "channels"]) {
   MAKERS[`${kind}_select`] = Select;

@@ -31,7 +31,7 @@ export class Typed extends Field {
   }
 
   get hasLines() {
-    return Boolean(this.element.multiline) || this.element.type === "rich_text_input";
+    return Boolean(this.element.multiline);
   }
 
   redraw() {
@@ -85,27 +85,5 @@ export class Typed extends Field {
 
   close() {
     clearTimeout(this.timer);
-  }
-}
-
-/** Rich text, of which only the lines can be written here. */
-export class RichTyped extends Typed {
-  asText(held) {
-    const inside = (each) =>
-      each.text ?? each.url ?? (each.name && `:${each.name}:`) ?? lines(each.elements ?? [], "");
-    const lines = (elements, between) => elements.map(inside).join(between);
-    return lines(held?.elements ?? [], "\n");
-  }
-
-  show(held) {
-    // What was typed here and comes back is not taken apart and put together again.
-    if (JSON.stringify(held) !== JSON.stringify(this.read())) super.show(held);
-    this.count();
-  }
-
-  read() {
-    if (!this.control.value) return null;
-    const text = { type: "text", text: this.control.value };
-    return { type: "rich_text", elements: [{ type: "rich_text_section", elements: [text] }] };
   }
 }
