@@ -3,6 +3,8 @@
 import json
 import signal
 import socket
+import subprocess
+import sys
 import urllib.request
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -16,6 +18,7 @@ from websockets.typing import Origin
 from sandbox.shapes import Json
 from tests.e2e.process import Process
 
+ROOT = Path(__file__).parents[2]
 WORKS = {
     "SLACK_BOT_TOKEN": "xoxb-1",
     "SLACK_APP_TOKEN": "xapp-1",
@@ -201,3 +204,20 @@ def test_help_names_every_command(tmp_path: Path) -> None:
     assert process.wait() == 0
     for command in ("serve", "sandbox", "people", "rules"):
         assert command in process.log
+
+
+def test_a_signal_that_another_thread_is_given_is_heard() -> None:
+    waiting = """
+import signal, sys, threading
+from cli.ending import told_to_stop
+
+def give():
+    while sys._current_frames()[threading.main_thread().ident].f_code.co_name != "wait":
+        pass
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+wait = told_to_stop()
+threading.Thread(target=give).start()
+wait()
+"""
+    subprocess.run([sys.executable, "-c", waiting], cwd=ROOT, check=True, timeout=30)
