@@ -209,15 +209,22 @@ def test_help_names_every_command(tmp_path: Path) -> None:
 def test_a_signal_that_another_thread_is_given_is_heard() -> None:
     waiting = """
 import signal, sys, threading
+from queue import SimpleQueue
 from cli.ending import told_to_stop
 
+waits = SimpleQueue()
+
 def give():
-    while sys._current_frames()[threading.main_thread().ident].f_code.co_name != "wait":
-        pass
+    waits.get()
     signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+
+def notice(_frame, event, called):
+    if event == "c_call" and called.__name__ == "get":
+        waits.put(True)
 
 wait = told_to_stop()
 threading.Thread(target=give).start()
+sys.setprofile(notice)
 wait()
 """
     subprocess.run([sys.executable, "-c", waiting], cwd=ROOT, check=True, timeout=30)
