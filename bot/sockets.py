@@ -1,7 +1,6 @@
 """Keeps sockets to Slack open: replaces those that break, and those Slack wants replaced."""
 
 import logging
-import threading
 from time import monotonic
 
 from slack_bolt import App
@@ -16,7 +15,7 @@ logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.25  # seconds
 SPARE_AFTER = 65.0  # seconds before a second socket: Slack lets us open one a minute
 STABLE = 30.0  # seconds after which a socket counts as good
-GOODBYE = 1.0  # seconds a replaced socket stays, for what was on its way
+LEAVING = 30.0  # seconds a replaced socket stays at most; Slack closes it sooner
 
 
 class Sockets:
@@ -40,6 +39,7 @@ class Sockets:
         self._wanted = wanted
         self._spare_after = spare_after
         self._sockets: list[Socket] = []
+        self._leaving: list[tuple[Socket, float]] = []  # replaced, and until when they may stay
         self._tries = 0  # since a socket last proved stable
         self._opened = -spare_after
         self._not_before = 0.0
@@ -56,6 +56,7 @@ class Sockets:
     def look(self) -> None:
         """Drop what is dead, open what is missing."""
         self._drop_dead()
+        self._drop_replaced()
         live = [socket for socket in self._sockets if not socket.is_leaving]
         now = monotonic()
         if live and now - self._opened > STABLE:
@@ -72,12 +73,14 @@ class Sockets:
         until = monotonic() + timeout
         return all(
             socket.wait_acknowledged(max(until - monotonic(), 0.0))
-            for socket in list(self._sockets)
+            for socket in [*self._sockets, *(each for each, _ in self._leaving)]
         )
 
     def close(self) -> None:
         while self._sockets:
             self._sockets.pop().close()
+        while self._leaving:
+            self._leaving.pop()[0].close()
         self._link.turn(connected=False)
 
     def _open(self, now: float) -> None:
@@ -107,15 +110,17 @@ class Sockets:
             socket.close()
 
     def _release(self) -> None:
-        """There is another one now: let those go that Slack wants to replace."""
+        """There is another one now for those that Slack wants to replace.
+
+        They are left for Slack to close: an envelope that it sends while we close would be
+        lost, and the person who waits for the answer would see an error.
+        """
         for socket in [each for each in self._sockets if each.is_leaving]:
             self._sockets.remove(socket)
-            threading.Thread(
-                target=_let_go, args=(socket,), name="socket-leaving", daemon=True
-            ).start()
+            self._leaving.append((socket, monotonic() + LEAVING))
 
-
-def _let_go(socket: Socket) -> None:
-    threading.Event().wait(GOODBYE)
-    socket.wait_acknowledged(3.0)
-    socket.close()
+    def _drop_replaced(self) -> None:
+        for socket, until in list(self._leaving):
+            if not socket.is_open or monotonic() >= until:
+                self._leaving.remove((socket, until))
+                socket.close()

@@ -18,7 +18,7 @@ from sandbox.workspace import Workspace
 Reason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
 
 MOST_CONNECTIONS = 10
-# A connection that was asked to refresh is closed a while later, as the platform does.
+# A connection that was told to go is closed a while later, as the platform does.
 CLOSE_AFTER_SECONDS = 10.0
 
 
@@ -44,6 +44,8 @@ class SocketMode:
         # What opens a socket once; the wire has another word for it.
         self._keys: set[str] = set()
         self._turn = 0
+        self.close_after = CLOSE_AFTER_SECONDS
+        self._endings: set[asyncio.Task[None]] = set()
 
     @property
     def is_open(self) -> bool:
@@ -155,9 +157,19 @@ class SocketMode:
             await connection.websocket.send_text(self._disconnect_text(reason))
             if reason == "link_disabled":
                 await connection.websocket.close()
-            elif reason == "refresh_requested":
-                loop = asyncio.get_running_loop()
-                loop.call_later(CLOSE_AFTER_SECONDS, cut, connection.websocket)
+            elif reason != "too_many_websockets":
+                ending = asyncio.create_task(self._end(connection))
+                self._endings.add(ending)
+                ending.add_done_callback(self._endings.discard)
+
+    async def _end(self, connection: Connection) -> None:
+        """Close it in a while, when what went through it has been acknowledged."""
+        await asyncio.sleep(self.close_after)
+        connection.retiring = True
+        waiting = [each for each in connection.pending.values() if not each.done()]
+        if waiting:
+            await asyncio.wait(waiting)
+        cut(connection.websocket)
 
     async def drop(self) -> None:
         """Cut every connection without a word."""

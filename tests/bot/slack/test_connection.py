@@ -101,6 +101,7 @@ def test_a_socket_is_opened_and_listeners_answer(box: Sandbox, connect: Connect)
 
 
 def test_a_refresh_loses_no_envelope(box: Sandbox, connect: Connect) -> None:
+    box.sockets.close_after = 1.0
     connect()
     box.wait_connected()
     before = box.sockets.connected_in_all
@@ -109,7 +110,7 @@ def test_a_refresh_loses_no_envelope(box: Sandbox, connect: Connect) -> None:
     while box.sockets.connected_in_all == before:
         answers.append(command(box).text)
     box.wait(lambda: len(box.sockets.connections) == 2)
-    while len(box.sockets.connections) == 2:  # the old one still answers until it is let go
+    while len(box.sockets.connections) == 2:  # the old one still answers until Slack closes it
         answers.append(command(box).text)
     answers.append(command(box).text)
     assert set(answers) == {"heard"}
