@@ -71,14 +71,23 @@ class PageTime:
 def run(build: Build, *, story: bool, port: int | None) -> None:
     """Until Ctrl-C or SIGTERM.  Raises SettingsError."""
     with opened(build, port) as trial:
-        typer.echo(f"Open {trial.box.url} in a browser.")
-        typer.echo("You are Alice there: type /escalate in #incidents, and page Bob.")
-        typer.echo("A minute passes in a second. Ctrl-C ends it.")
         if story:
+            greet(trial)
             typer.echo("")
             play(trial.box, typer.echo)
+        # Before the last word: whoever reads that may stop it at once.
+        wait_for_the_end = told_to_stop()
+        if story:
             typer.echo(f"That was the story. The workspace stays open: {trial.box.url}")
-        told_to_stop()()
+        else:
+            greet(trial)
+        wait_for_the_end()
+
+
+def greet(trial: Trial) -> None:
+    typer.echo(f"Open {trial.box.url} in a browser.")
+    typer.echo("You are Alice there: type /escalate in #incidents, and page Bob.")
+    typer.echo("A minute passes in a second. Ctrl-C ends it.")
 
 
 @contextmanager
