@@ -104,9 +104,12 @@ def test_several_of_a_list(app: SmallApp, alice: Tab) -> None:
     element = {"type": "multi_static_select", "options": options(), "max_selected_items": 2}
     app.opens("alice", field("letters", "Letters", element))
     letters = alice.page.get_by_role("combobox", name="Letters")
+    for each in ("Alpha", "Beta"):
+        letters.click()
+        choices(alice).filter(has_text=each).click()
+        expect(choices(alice)).to_have_count(0)
     letters.click()
     for each in ("Alpha", "Beta"):
-        choices(alice).filter(has_text=each).click()
         expect(choices(alice).filter(has_text=each)).to_have_attribute("aria-selected", "true")
     expect(alice.modal).to_contain_text("No more than 2 can be chosen")
     gamma = choices(alice).filter(has_text="Gamma")
@@ -160,16 +163,16 @@ def test_several_of_what_the_app_suggests(app: SmallApp, alice: Tab) -> None:
     kind = {"type": "multi_external_select", "min_query_length": 0, "max_selected_items": 2}
     app.opens("alice", field("services", "Services", kind))
     services = alice.page.get_by_role("combobox", name="Services")
+    for each in ("Billing", "Shop"):
+        services.click()
+        choices(alice).filter(has_text=each).click()
     services.click()
-    choices(alice).filter(has_text="Billing").click()
-    choices(alice).filter(has_text="Shop").click()
     expect(choices(alice).filter(has_text="Search")).to_have_attribute("aria-disabled", "true")
     services.press("Escape")
     alice.button("Remove Billing", inside=alice.modal).click()
     expect(chosen(services)).to_have_text([re.compile("Shop")])
     services.press("ArrowDown")
     choices(alice).filter(has_text="Search").click()
-    services.press("Escape")
     expect(chosen(services)).to_have_count(2)
     send(alice)
     assert app.sent["services"]["selected_options"] == [option("shop"), option("search")]
@@ -247,8 +250,8 @@ def test_conversations(app: SmallApp, alice: Tab) -> None:
     channels = alice.page.get_by_role("group", name="Channels").get_by_role("option")
     expect(channels).to_have_text([re.compile("#secret-room")])
     channels.click()
+    some.click()
     people.filter(has_text="carol").click()
-    some.press("Escape")
     expect(chosen(some)).to_have_text([re.compile("#secret-room"), re.compile("carol")])
     send(alice)
     person = app.box.person("alice")

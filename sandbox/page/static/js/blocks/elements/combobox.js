@@ -242,10 +242,9 @@ export class Combobox {
       return;
     }
     this.input.value = "";
-    const wasTyped = this.query !== "";
     this.query = "";
-    // Who types knows whom they want; who looks through the list may want more of it.
-    if (wasTyped) this.close();
+    // What follows from a choice is shown below the field, where the list would cover it.
+    this.close();
     if (has) this.remove(item);
     else this.choose(item);
   }
