@@ -44,8 +44,8 @@ class Person:
         return channel
 
     def can_see(self, channel: Channel) -> bool:
-        is_open = channel.kind == "public" and not self.user.is_restricted
-        return is_open or self.id in channel.members
+        is_ours = self.user.team_id == self.host.workspace.team_id and not self.user.is_restricted
+        return (is_ours and channel.kind == "public") or self.id in channel.members
 
     def can_read(self, message: Message) -> bool:
         return not message.deleted and message.ephemeral_to in (None, self.id)

@@ -82,7 +82,8 @@ class Page:
         if person is None:
             await websocket.close(1008, "There is nobody to be.")
             return
-        if self.host.workspace.manifest.messages_tab:
+        ours = person.user.team_id == self.workspace.team_id
+        if ours and self.workspace.manifest.messages_tab:
             # The direct messages with the bot are always in the list.
             self.workspace.direct(person.id, self.workspace.bot.id)
         tab = Tab(self, websocket, person)
@@ -94,11 +95,7 @@ class Page:
 
     def person(self, name: str) -> Person | None:
         """The person of this name or id; else the first one there is to be, if any."""
-        playable = [
-            user
-            for user in self.workspace.users.values()
-            if sight.is_playable(self.workspace, user)
-        ]
+        playable = [user for user in self.workspace.users.values() if sight.is_playable(user)]
         for user in playable:
             if name in (user.id, user.name):
                 return Person(self.host, user.id)

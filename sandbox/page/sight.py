@@ -9,9 +9,8 @@ from sandbox.views import View
 from sandbox.workspace import Workspace
 
 
-def is_playable(workspace: Workspace, user: User) -> bool:
-    ours = user.team_id == workspace.team_id
-    return ours and not user.is_bot and not user.deleted and user.id != ASSISTANT
+def is_playable(user: User) -> bool:
+    return not user.is_bot and not user.deleted and user.id != ASSISTANT
 
 
 def people(workspace: Workspace) -> Json:
@@ -26,7 +25,7 @@ def people(workspace: Workspace) -> Json:
             "is_admin": user.is_admin,
             "deleted": user.deleted,
             "stranger": user.team_id != workspace.team_id,
-            "playable": is_playable(workspace, user),
+            "playable": is_playable(user),
             "paused_until": user.paused[1] if user.paused and user.is_paused else None,
         }
         for user in workspace.users.values()
@@ -136,19 +135,26 @@ def home(person: Person) -> Json | None:
     return None if shown is None else view(shown)
 
 
-def features(workspace: Workspace) -> Json:
-    """What the app offers, and names that never change while the page is open."""
+def features(person: Person) -> Json:
+    """What the app offers, and names that never change while the page is open.
+
+    To people of other companies, who meet it in a shared channel, it offers nothing.
+    """
+    workspace = person.host.workspace
     manifest = workspace.manifest
+    offers = person.user.team_id == workspace.team_id
     return {
         "workspace": {"name": workspace.name, "bot": workspace.bot.id},
         "groups": {each["id"]: each["handle"] for each in workspace.groups.values()},
         "commands": [
             {"name": each.name, "description": each.description, "usage": each.usage_hint}
             for each in manifest.commands.values()
+            if offers
         ],
         "shortcuts": [
             {"callback_id": each.callback_id, "name": each.name, "on_message": each.on_message}
             for each in manifest.shortcuts
+            if offers
         ],
-        "home_tab": manifest.home_tab,
+        "home_tab": manifest.home_tab and offers,
     }

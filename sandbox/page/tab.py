@@ -166,7 +166,7 @@ class Tab:
         return {
             "type": "start",
             "me": self.person.id,
-            **sight.features(self.workspace),
+            **sight.features(self.person),
             **self._sent,
             "time": self.page.clock.shown(),
             "phones": rings,

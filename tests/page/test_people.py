@@ -98,6 +98,15 @@ def test_guests_and_strangers(tab: Open) -> None:
     expect(refusal).to_contain_text("Guests cannot page people here.")
     expect(gail.modal).to_be_hidden()
 
+    alert = tab("alice", channel="shared-vendor").page_somebody("/escalate @bob Link is down")
+    expect(alert).to_contain_text("Firing")
+    stella = tab("stella", channel="shared-vendor", guide=True)
+    expect(people_button(stella)).to_have_accessible_name(re.compile("other company"))
+    stella.press(stella.message("Link is down"), "Acknowledge")
+    refused = stella.timeline.locator("li.only-you")
+    expect(refused).to_contain_text("People of other workspaces cannot use Tocsin here.")
+    expect(stella.conversation("general")).to_have_count(0)
+
     bob = tab("bob")
     bob.say("/escalate @stella @deploybot Everybody")
     expect(bob.modal).to_contain_text("stella belongs to another workspace and cannot be paged.")

@@ -30,7 +30,7 @@ def test_the_start_says_everything_there_is(alice: Tab, box: Sandbox) -> None:
 def test_people(alice: Tab) -> None:
     people = alice.now["people"].values()
     playable = [each["name"] for each in people if each["playable"]]
-    assert playable == ["alice", "bob", "carol", "dave", "gail"]
+    assert playable == ["alice", "bob", "carol", "dave", "gail", "stella"]
     assert alice.person("alice")["is_admin"]
     assert alice.person("gail")["is_guest"]
     assert alice.person("stella")["stranger"]
@@ -39,6 +39,13 @@ def test_people(alice: Tab) -> None:
     assert alice.person("dave")["paused_until"] > 0
     assert alice.person("bob")["paused_until"] is None
     assert alice.person("carol")["tz"] == "Asia/Tokyo"
+
+
+def test_somebody_of_another_company(open_tab: OpenTab) -> None:
+    stella = open_tab("stella")
+    assert [each["name"] for each in stella.now["channels"]] == ["shared-vendor"]
+    start = stella.now
+    assert (start["commands"], start["shortcuts"], start["home_tab"]) == ([], [], False)
 
 
 def test_channels_stand_in_the_order_of_the_sidebar(open_tab: OpenTab, box: Sandbox) -> None:

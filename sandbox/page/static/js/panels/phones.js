@@ -69,7 +69,7 @@ class Phones {
 
   draw(fresh = []) {
     const focused = document.activeElement?.closest("[data-ring]")?.dataset.ring;
-    const active = Object.values(store.people).filter((each) => each.playable);
+    const active = Object.values(store.people).filter((each) => each.playable && !each.stranger);
     const rings = new Map();
     for (const ring of [...store.phones].sort((one, other) => other.id - one.id)) {
       const key = ring.user ?? ring.address;
