@@ -3,7 +3,7 @@
 import { addressOfChannel, goToThread } from "../address.js";
 import { h } from "../dom.js";
 import { closeMenu, openMenu } from "../menu.js";
-import { emojiOf } from "../text/mrkdwn.js";
+import { emojiOf } from "../text/emoji.js";
 import { OFFERED, react } from "./reactions.js";
 import { sign } from "../signs.js";
 import { store } from "../store.js";

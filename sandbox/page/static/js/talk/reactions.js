@@ -1,7 +1,7 @@
 // The small emoji under a message, each with how many people chose it.
 
 import { h } from "../dom.js";
-import { emojiOf } from "../text/mrkdwn.js";
+import { emojiOf } from "../text/emoji.js";
 import { store } from "../store.js";
 
 /** What the menu of a message offers. */

@@ -1,5 +1,6 @@
 // Times as people read them: in a time zone, and in the words of a <!date> token.
 
+import { now } from "../moments.js";
 import { store } from "../store.js";
 
 const DAY = 86400;
@@ -23,11 +24,6 @@ function isKnown(zone) {
 }
 
 const formats = new Map(); // making one takes long, and a channel may show hundreds of times
-
-// What the bot writes down is real time, however fast its plans run.
-function now() {
-  return Date.now() / 1000;
-}
 
 function parts(seconds, zone, options) {
   const key = `${zone} ${JSON.stringify(options)}`;

@@ -12,8 +12,6 @@ import {
   personNode,
 } from "./mentions.js";
 
-export { emojiOf };
-
 const STYLES = { "*": "strong", _: "em", "~": "s" };
 const WORD = /[\p{L}\p{N}]/u;
 const ENTITY = /<([^<>\n]+)>/y;

@@ -21,7 +21,7 @@ function folded(text) {
 }
 
 /** The items in which every word of the query occurs, those that start with it first. */
-export function matching(items, query) {
+function matching(items, query) {
   const wanted = folded(query).replace(/^[@#]/, "").trim();
   if (!wanted) return items;
   const words = wanted.split(/\s+/);
