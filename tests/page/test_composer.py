@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from sandbox.shapes import Json
 from tests.page.conftest import Open
 from tests.page.forms import SmallApp, connected, in_front, section, view
 from tests.page.tab import Tab
@@ -178,10 +179,14 @@ def test_shortcuts(browser: Browser, app: SmallApp) -> None:
         alice.say("Look at this")
         alice.choose(alice.message("Look at this"), "Echo this · echo")
         expect(alice.modal).to_have_accessible_name("From a shortcut")
-        used = [
-            each.payload for each in app.box.workspace.delivered if "callback_id" in each.payload
-        ]
-        assert [each["callback_id"] for each in used] == ["echo_global", "echo_message"]
-        assert used[-1]["message"]["text"] == "Look at this"
+
+        def used() -> list[Json]:
+            payloads = [each.payload for each in app.box.workspace.delivered]
+            return [each for each in payloads if "callback_id" in each]
+
+        # A delivery is noted when it is acknowledged, which may be after the form has opened.
+        app.box.wait(lambda: len(used()) == 2)
+        assert [each["callback_id"] for each in used()] == ["echo_global", "echo_message"]
+        assert used()[-1]["message"]["text"] == "Look at this"
         alice.page.keyboard.press("Escape")
         expect(alice.modal).to_be_hidden()
