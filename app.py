@@ -9,6 +9,8 @@ import typer
 from slack_bolt import App
 
 from api.app import Health, SlackAnswer, SlackHandler, create_api
+from api.call import Desk
+from api.endpoint import THREADS as API_THREADS
 from api.server import HttpServer
 from bot.app import THREADS, create_app
 from bot.channel import SlackChannel
@@ -20,6 +22,7 @@ from cli.complaints import complaints
 from cli.ending import end, told_to_stop
 from cli.people import commands as people_commands
 from cli.rules import commands as rules_commands
+from cli.token import commands as token_commands
 from core import clock, health, migrations
 from core.channels.configured import configured
 from core.config import Settings, SettingsError, load, require_slack
@@ -42,6 +45,7 @@ commands = typer.Typer(
 )
 commands.add_typer(people_commands, name="people")
 commands.add_typer(rules_commands, name="rules")
+commands.add_typer(token_commands, name="token")
 
 
 class Tocsin:
@@ -54,7 +58,7 @@ class Tocsin:
         channels = configured(settings, slack=SlackChannel(slack))
         seats = {way: channel.seats for way, channel in channels.items()}
         publisher = SlackPublisher(slack)
-        threads = sum(seats.values()) + publisher.seats + THREADS + SPARE
+        threads = sum(seats.values()) + publisher.seats + THREADS + API_THREADS + SPARE
         self.db = migrations.open_database(settings.database_url, threads=threads)
         self.outbox = Outbox(self.db, channels)
         posts = Posts(self.db, publisher, default_channel=settings.default_channel)
@@ -63,7 +67,8 @@ class Tocsin:
         self.connection = Connection(settings, self.bolt, self.db, slack)
         by_http = settings.slack_app_token is None
         handler = slack_handler(self.bolt, settings) if by_http else None
-        api = create_api(self.health, handler)
+        desk = Desk(settings, self.db, self.outbox.ways)
+        api = create_api(self.health, desk, lambda caller: None, handler)
         self.http = HttpServer(api, host=settings.http_host, port=settings.http_port)
 
     def start(self) -> None:

@@ -1,14 +1,23 @@
-"""The HTTP application: GET /health, and POST /slack/events where Slack calls us."""
+"""The HTTP application: /health, the API, and POST /slack/events where Slack calls us."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.routing import Route
 
-MAX_BODY = 1024 * 1024  # bytes; Slack's own requests stay far below
+from api import body
+from api.call import PREFIX, Desk
+from api.edge import Edge
+from api.endpoint import THREADS, Endpoint, Throttle
+from api.errors import NOT_FOUND, Fault
+from api.resource import Operation
+from api.routes import RESOURCES
 
 
 @dataclass(frozen=True)
@@ -31,9 +40,25 @@ class SlackAnswer:
 SlackHandler = Callable[[bytes, dict[str, str]], SlackAnswer]
 
 
-def create_api(health: Callable[[], Health], slack: SlackHandler | None = None) -> FastAPI:
+def create_api(
+    health: Callable[[], Health],
+    desk: Desk,
+    throttle: Throttle,
+    slack: SlackHandler | None = None,
+) -> FastAPI:
     """`slack` takes body and headers of a request of Slack's; None in Socket Mode."""
-    api = FastAPI(title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None)
+    api = FastAPI(
+        title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
+    )
+    api.add_middleware(Edge)
+    api.router.routes.extend(_endpoints(desk, throttle))
+
+    @api.exception_handler(HTTPException)
+    def not_there(request: Request, error: Exception) -> JSONResponse:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        said = NOT_FOUND if status == 404 else str(getattr(error, "detail", error))
+        headers = getattr(error, "headers", None)
+        return JSONResponse({"detail": said}, status, headers=headers)
 
     @api.get("/health")
     def get_health() -> JSONResponse:
@@ -46,21 +71,31 @@ def create_api(health: Callable[[], Health], slack: SlackHandler | None = None) 
 
         @api.post("/slack/events")
         async def post_slack_events(request: Request) -> Response:
-            body = await _read(request)
-            if body is None:
+            try:
+                data = await body.read(request.receive, request.headers.get("content-length"))
+            except (Fault, ConnectionError):
                 return Response("The request is too large.", status_code=413)
             # Bolt is synchronous: on the event loop one listener would hold up /health.
-            answer = await run_in_threadpool(slack, body, dict(request.headers))
+            answer = await run_in_threadpool(slack, data, dict(request.headers))
             return Response(answer.body, status_code=answer.status, headers=answer.headers)
 
     return api
 
 
-async def _read(request: Request) -> bytes | None:
-    """The body, or None when it is larger than anything Slack sends."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            return None
-    return body
+def _endpoints(desk: Desk, throttle: Throttle) -> list[Route]:
+    """A route for each path; fixed words before those that may be anything."""
+    limiters: list[CapacityLimiter] = []
+
+    def limiter() -> CapacityLimiter:
+        if not limiters:  # it belongs to the event loop, which does not run yet
+            limiters.append(CapacityLimiter(THREADS))
+        return limiters[0]
+
+    paths: dict[str, dict[str, Operation]] = {}
+    for resource in RESOURCES:
+        for operation in resource.operations:
+            paths.setdefault(operation.path, {})[operation.method] = operation
+    return [
+        Route(PREFIX + path, Endpoint(paths[path], desk, throttle, limiter))
+        for path in sorted(paths, key=lambda path: ("{" in path, path))
+    ]

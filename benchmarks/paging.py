@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import col
 
-from core import clock, migrations, paging
+from core import clock, migrations, paging, reports
 from core.channels import Notice
 from core.channels.publisher import Published
 from core.db import Database
@@ -97,9 +97,9 @@ class Rig:
         with self.db.transaction() as session:
             group = paging.escalate(
                 session,
+                reports.typed("db is down\nreplica 2 does not answer"),
+                [Responder(user) for user in self.users[1 : people + 1]],
                 by=self.users[0],
-                message="db is down\nreplica 2 does not answer",
-                responders=[Responder(user) for user in self.users[1 : people + 1]],
                 ways={RuleType.SLACK},
                 origin=paging.Origin("C0123456789"),
             )

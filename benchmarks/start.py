@@ -14,7 +14,7 @@ from urllib.request import urlopen
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from core import paging, people
+from core import paging, people, reports
 from core.db import Database
 from core.models import Delivery, RuleType
 from core.paging import Responder
@@ -92,9 +92,9 @@ def _burst(database: Database, slack_ids: list[str], responders: int) -> None:
         with database.transaction() as session:
             paging.escalate(
                 session,
+                reports.typed("db is down\nreplica 2 does not answer"),
+                [Responder(user) for user in called],
                 by=called[0],
-                message="db is down\nreplica 2 does not answer",
-                responders=[Responder(user) for user in called],
                 ways={RuleType.SLACK},
             )
     _until(told)

@@ -52,16 +52,18 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
-    def transaction(self, *, patience: float = 5.0) -> Iterator[Session]:
+    def transaction(self, *, patience: float = 5.0, loose: bool = False) -> Iterator[Session]:
         """One unit of work, committed at the end of the block.
 
         Waits up to `patience` seconds for other writers, then raises OperationalError.
+        `loose` switches SQLite's foreign keys off: a table cannot be made anew with them.
         """
         begun = monotonic()
         try:
             with self._turn(patience), _session(self._writer) as session:
                 left = max(patience - (monotonic() - begun), 0.05)
-                session.connection(execution_options={"tocsin_patience": left})
+                options = {"tocsin_patience": left, "tocsin_loose": loose}
+                session.connection(execution_options=options)
                 yield session
                 for work in session.info.pop("before_commit", ()):
                     work(session)
@@ -175,6 +177,10 @@ def _begin(connection: Connection) -> None:
         if connection.info.get("patience") != tenths:  # it stays with the connection
             connection.exec_driver_sql(f"PRAGMA busy_timeout={tenths * 100}")
             connection.info["patience"] = tenths
+        loose = bool(options.get("tocsin_loose"))
+        if connection.info.get("loose", False) != loose:  # so does this
+            connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if loose else 'ON'}")
+            connection.info["loose"] = loose
         connection.exec_driver_sql(options.get("tocsin_begin", "BEGIN"))
     elif patience < 3:
         connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")

@@ -25,6 +25,13 @@ class Conflict(TocsinError):
     """The alert group is not in a state for this, often because somebody was faster."""
 
 
+class KeyReused(Conflict):
+    """A request that is remembered came again with something else in it."""
+
+    def __init__(self) -> None:
+        super().__init__("This form was already sent, with other content.")
+
+
 class AlreadyAsked(TocsinError):
     """The same request came before; `alert_group_id` is what it led to."""
 

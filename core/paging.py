@@ -3,14 +3,25 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+from uuid import uuid4
 
 from sqlmodel import Session
 
-from core import alert_groups, log, notifications, people, plan, requests, rules
+from core import (
+    alert_groups,
+    integrations,
+    log,
+    notifications,
+    people,
+    plan,
+    reports,
+    requests,
+    rules,
+)
 from core.errors import Conflict, Invalid
 from core.models import (
-    MESSAGE_LENGTH,
-    TITLE_LENGTH,
+    Alert,
     AlertGroup,
     Event,
     Outcome,
@@ -19,6 +30,8 @@ from core.models import (
     State,
     User,
 )
+from core.reports import Report
+from core.requests import Asked
 
 MAX_RESPONDERS = 30
 RESOLVED = "Cannot add responders for a resolved alert group"
@@ -51,34 +64,59 @@ class Origin:
 
 def escalate(
     session: Session,
+    report: Report,
+    responders: Sequence[Responder],
     *,
     by: User,
-    message: str,
-    responders: Sequence[Responder],
     ways: Collection[RuleType],
     origin: Origin | None = None,
-    key: str | None = None,
+    asked: Asked | None = None,
 ) -> AlertGroup:
     """Open an alert group, announce it in Slack and page the responders.
 
     Nothing is sent here.  The announcement and the pages are rows of this
     transaction, so they exist exactly if the alert group does.  `ways` are the
-    channels set up here, `key` names the request (P9).  Raises Invalid, AlreadyAsked.
+    channels set up here, `asked` names the request (P9).  Raises Invalid,
+    AlreadyAsked, KeyReused.
     """
-    text = check_message(message)
+    reports.check(report)
     check_responders(responders)
-    group = AlertGroup(title=title_of(text), message=text, author_id=by.id)
+    direction = integrations.direct_paging(session, None)
+    group = AlertGroup(
+        integration_id=direction.integration_id,
+        route_id=direction.route_id,
+        title=report.title,
+        message=report.message,
+        source_url=report.source_url,
+        author_id=by.id,
+    )
     if origin is not None:
         group.slack_channel = origin.slack_channel
         group.slack_channel_is_private = origin.is_private
         group.response_url = origin.response_url
     session.add(group)
     log.opened(session, group, by=by)
-    if key is not None:
-        asked = [text, [[r.user.id, r.important] for r in responders]]
-        requests.remember(session, by, group, key=key, digest=requests.digest(asked))
+    if asked is not None:
+        requests.remember(session, by, group, asked)
+    session.flush()
+    session.add(Alert(alert_group_id=group.id, payload=_payload(report, by)))
     _page(session, group, responders, {}, by=by, ways=ways)
     return group
+
+
+def _payload(report: Report, by: User, *, important: bool = False) -> dict[str, Any]:
+    """The alert as clients of the API know it, and as routes will match it."""
+    oncall: dict[str, Any] = {
+        "title": report.title,
+        "message": report.message or None,
+        "uid": str(uuid4()),
+        "author_username": by.username,
+        "permalink": report.source_url,
+        "important": important,
+    }
+    if report.metadata is not None:
+        oncall["metadata"] = dict(report.metadata)
+    return {"oncall": oncall}
 
 
 def page(
@@ -88,17 +126,16 @@ def page(
     *,
     by: User,
     ways: Collection[RuleType],
-    key: str | None = None,
+    asked: Asked | None = None,
 ) -> dict[str, Effect]:
     """Page more people onto a group that exists; the caller holds its lock.
 
     Works on acknowledged and silenced groups too (P3).  Returns what happened by user
-    id.  Raises Invalid, AlreadyAsked, and Conflict for a resolved group.
+    id.  Raises Invalid, AlreadyAsked, KeyReused, and Conflict for a resolved group.
     """
     check_responders(responders)
-    if key is not None:
-        asked = [group.id, [[r.user.id, r.important] for r in responders]]
-        requests.remember(session, by, group, key=key, digest=requests.digest(asked))
+    if asked is not None:
+        requests.remember(session, by, group, asked)
     if group.state is State.RESOLVED:
         raise Conflict(RESOLVED)
     before = {page.user_id: page for page in alert_groups.pages(session, group)}
@@ -121,29 +158,6 @@ def unpage(session: Session, group: AlertGroup, user: User, *, by: User) -> bool
     return True
 
 
-def check_message(message: str) -> str:
-    """The text as it will be stored.  Raises Invalid."""
-    text = message.replace("\r\n", "\n").strip()
-    if not text:
-        raise Invalid("Say what is wrong.", field="message")
-    if "\x00" in text or not _is_unicode(text):
-        raise Invalid("The message holds a character that cannot be stored.", field="message")
-    if len(text) > MESSAGE_LENGTH:
-        raise Invalid(
-            f"The message is {len(text):,} characters long; {MESSAGE_LENGTH:,} fit.",
-            field="message",
-        )
-    return text
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair
-        return False
-    return True
-
-
 def check_responders(responders: Sequence[Responder]) -> None:
     """Raises Invalid unless these people can be paged together."""
     if not responders:
@@ -155,12 +169,6 @@ def check_responders(responders: Sequence[Responder]) -> None:
         )
     for responder in responders:
         people.check_can_be_paged(responder.user)
-
-
-def title_of(message: str) -> str:
-    """The first line of a message, visibly shortened if it is long."""
-    line = message.strip().splitlines()[0].strip()
-    return line if len(line) <= TITLE_LENGTH else line[: TITLE_LENGTH - 1].rstrip() + "…"
 
 
 def _page(

@@ -16,6 +16,8 @@ from core.models import RULE_TYPES, ContactMethod, RuleType, User, Workspace
 USER: Any = User.__table__  # type: ignore[attr-defined]
 WORKSPACE: Any = Workspace.__table__  # type: ignore[attr-defined]
 
+TRIES = 50  # at a number for somebody new
+
 Addresses = Mapping[RuleType, str]
 
 CONTACTS = select(ContactMethod).where(
@@ -43,7 +45,7 @@ def keep(session: Session, profile: SlackProfile) -> User:
     """Remember the person as Slack describes them now; a new one becomes a user."""
     user = find_slack(session, profile.slack_user_id) or _meet(session, profile.slack_user_id)
     user.slack_team_id = profile.slack_team_id
-    user.username = profile.username
+    user.username = _unique(session, user, profile.username or profile.slack_user_id.lower())
     user.name = profile.name
     user.email = profile.email
     user.timezone = profile.timezone
@@ -64,14 +66,36 @@ def workspace(session: Session, team_id: str) -> Workspace:
 
 def _meet(session: Session, slack_user_id: str) -> User:
     """A new user; whoever meets the same person at the same moment gets the same one."""
-    _once(session, USER, slack_user_id=slack_user_id)
-    return by_slack_id(session, slack_user_id)
+    for _ in range(TRIES):  # meeting somebody else at that moment may have taken the number
+        _once(session, USER, slack_user_id=slack_user_id)
+        if user := find_slack(session, slack_user_id):
+            return user
+    raise LookupError("too many people are met at the same moment")
 
 
 def _once(session: Session, table: Any, **key: str) -> None:
     """Insert a row with this key unless there is one, or another process is making it."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(table).values(**key).on_conflict_do_nothing(index_elements=list(key)))
+    session.execute(insert(table).values(**key).on_conflict_do_nothing())
+
+
+def _unique(session: Session, user: User, username: str) -> str:
+    """The name, or `name-2` and so on where somebody else has it; theirs stays theirs."""
+    like = func.lower(col(User.username)).startswith(username.lower(), autoescape=True)
+    taken = {
+        name.lower()
+        for name in session.scalars(select(User.username).where(like, User.id != user.id))
+    }
+    if username.lower() not in taken:
+        return username
+    mine = user.username.lower().removeprefix(f"{username.lower()}-")
+    if mine.isdecimal() and user.username.lower() not in taken:
+        return user.username
+    return next(
+        name
+        for copy in range(2, len(taken) + 3)
+        if (name := f"{username}-{copy}").lower() not in taken
+    )
 
 
 def pause(

@@ -11,11 +11,11 @@ from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import candidates
 from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor, check_is_ours, keep
-from bot.listeners.paged import finish, meet, responders
+from bot.listeners.paged import asked, finish, meet, responders
 from bot.views.chosen import Chosen
 from bot.views.command import mentioned, parse
 from bot.views.escalate import MESSAGE_LENGTH, Draft, form
-from core import clock, paging, people
+from core import clock, paging, people, reports
 from core.errors import AlreadyAsked
 from core.paging import Origin
 
@@ -91,12 +91,12 @@ def submit(interaction: Interaction, desk: Desk) -> None:
             candidates.check(session, draft.chosen.people, users, new)
             paging.escalate(
                 session,
+                reports.typed(draft.message),
+                responders(draft.chosen, users),
                 by=author,
-                message=draft.message,
-                responders=responders(draft.chosen, users),
                 ways=desk.ways,
                 origin=Origin(draft.channel, draft.is_private, draft.response_url),
-                key=interaction.view["id"],
+                asked=asked(interaction, draft.message, draft.chosen),
             )
     except AlreadyAsked:
         logger.info("%s was sent twice by %s", interaction.view["id"], interaction.user_id)

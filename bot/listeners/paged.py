@@ -9,6 +9,7 @@ from bot.listeners.lookup import Profiles, keep
 from bot.views.chosen import Chosen, notice
 from core.models import User
 from core.paging import Responder
+from core.requests import Asked
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +28,12 @@ def meet(desk: Desk, chosen: Chosen) -> Profiles:
 
 def responders(chosen: Chosen, users: Mapping[str, User]) -> list[Responder]:
     return [Responder(users[id_], id_ in chosen.important) for id_ in chosen.people]
+
+
+def asked(interaction: Interaction, about: str, chosen: Chosen) -> Asked:
+    """What makes this submit the same as one sent twice: the form, and what is in it."""
+    people = [[id_, id_ in chosen.important] for id_ in chosen.people]
+    return Asked.of(interaction.view["id"], [about, people])
 
 
 def finish(interaction: Interaction, desk: Desk, *, response_url: str | None) -> None:

@@ -12,7 +12,7 @@ from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import candidates
 from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor, check_is_ours, keep
-from bot.listeners.paged import finish, meet, responders
+from bot.listeners.paged import asked, finish, meet, responders
 from bot.views.responders import Draft, already_paged, effects, form
 from core import alert_groups, clock, paging, people, story
 from core.errors import AlreadyAsked, Conflict, Gone, Invalid
@@ -97,7 +97,7 @@ def submit(interaction: Interaction, desk: Desk) -> None:
                 responders(draft.chosen, users),
                 by=by,
                 ways=desk.ways,
-                key=interaction.view["id"],
+                asked=asked(interaction, group.id, draft.chosen),
             )
             told = tell(users.values(), changed)
     except AlreadyAsked:

@@ -47,7 +47,7 @@ def open_database(url: str, *, threads: int = 5, must_exist: bool = False) -> Da
 
 def upgrade(db: Database, revision: str = "head") -> None:
     """Bring the schema up to date.  Several processes may start at once: one works, others wait."""
-    with db.transaction(patience=PATIENCE) as session:
+    with db.transaction(patience=PATIENCE, loose=True) as session:
         connection = session.connection()
         if not db.is_sqlite:
             session.execute(text("SET LOCAL statement_timeout = 0"))
@@ -56,6 +56,8 @@ def upgrade(db: Database, revision: str = "head") -> None:
         config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
+        if db.is_sqlite and (broken := session.execute(text("PRAGMA foreign_key_check")).all()):
+            raise RuntimeError(f"the migration left rows that refer to nothing: {broken[:5]}")
 
 
 def configuration() -> Config:

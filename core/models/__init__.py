@@ -1,9 +1,11 @@
 """The tables: each model knows its columns and its own rules; no session, no I/O."""
 
 from core.models import naming  # isort: skip  # first: the tables take their names from it
-from core.models.access import Request, Workspace
+from core.models.access import Request, Token, Window, Workspace
+from core.models.alert import Alert, ResolutionNote
 from core.models.alert_group import (
-    MESSAGE_LENGTH,
+    MESSAGE_SIZE,
+    SOURCE_URL_LENGTH,
     TITLE_LENGTH,
     AlertGroup,
     Event,
@@ -12,8 +14,16 @@ from core.models.alert_group import (
     Page,
     State,
 )
+from core.models.integration import (
+    DIRECT_PAGING,
+    IMPORTANT_TERM,
+    Integration,
+    Route,
+    RoutingType,
+)
 from core.models.rule import DURATIONS, RULE_TYPES, NotificationRule, RuleType, Step
-from core.models.user import ContactMethod, User
+from core.models.team import Team, TeamMember
+from core.models.user import ContactMethod, Role, User
 from core.models.work import (
     STUCK_AFTER,
     Delivery,
@@ -27,16 +37,21 @@ from core.models.work import (
 )
 
 __all__ = [
+    "DIRECT_PAGING",
     "DURATIONS",
-    "MESSAGE_LENGTH",
+    "IMPORTANT_TERM",
+    "MESSAGE_SIZE",
     "RULE_TYPES",
+    "SOURCE_URL_LENGTH",
     "STUCK_AFTER",
     "TITLE_LENGTH",
+    "Alert",
     "AlertGroup",
     "ContactMethod",
     "Delivery",
     "DeliveryOutcome",
     "Event",
+    "Integration",
     "LogRecord",
     "NotificationRule",
     "Outcome",
@@ -46,12 +61,20 @@ __all__ = [
     "PostKind",
     "Purpose",
     "Request",
+    "ResolutionNote",
+    "Role",
+    "Route",
+    "RoutingType",
     "RuleType",
     "State",
     "Step",
+    "Team",
+    "TeamMember",
     "Timer",
     "TimerKind",
+    "Token",
     "User",
+    "Window",
     "Workspace",
     "naming",
 ]

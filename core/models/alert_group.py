@@ -12,8 +12,9 @@ from core.models.columns import Plan, choice
 from core.models.rule import Step
 from core.models.user import User
 
-MESSAGE_LENGTH = 3_000
-TITLE_LENGTH = 150
+TITLE_LENGTH = 500
+MESSAGE_SIZE = 64 * 1024  # bytes
+SOURCE_URL_LENGTH = 2_000
 
 
 class State(StrEnum):
@@ -29,8 +30,11 @@ class AlertGroup(SQLModel, table=True):
     __tablename__ = "alert_group"
 
     id: str = Field(default_factory=ids.maker("I"), primary_key=True, max_length=20)
+    integration_id: str = Field(foreign_key="integration.id", index=True, max_length=20)
+    route_id: str = Field(foreign_key="route.id", index=True, max_length=20)
     title: str
-    message: str = Field(sa_type=Text)
+    message: str = Field(default="", sa_type=Text)
+    source_url: str | None = None  # where it is about: an issue, a dashboard
     author_id: str = Field(foreign_key="user.id", index=True, max_length=20)
     created_at: datetime = Field(default_factory=clock.now, index=True)
 
@@ -42,6 +46,8 @@ class AlertGroup(SQLModel, table=True):
     silenced_until: datetime | None = None  # None while silenced: for ever
     resolved_at: datetime | None = None
     resolved_by_id: str | None = Field(default=None, foreign_key="user.id", max_length=20)
+    wiped_at: datetime | None = None  # its texts were blanked for good
+    deleted_at: datetime | None = None  # as wiped, and not shown any more
 
     # Where it was asked for in Slack.
     slack_channel: str | None = Field(default=None, max_length=20)
@@ -120,6 +126,9 @@ class Event(StrEnum):
     UNSILENCED = "unsilenced"
     RESOLVED = "resolved"
     UNRESOLVED = "unresolved"
+    NOTED = "noted"  # somebody wrote a resolution note
+    WIPED = "wiped"
+    DELETED = "deleted"
 
 
 class LogRecord(SQLModel, table=True):

@@ -1,9 +1,10 @@
-"""Column types that SQLModel does not bring: enums by value, and plans as JSON."""
+"""Column types that SQLModel does not bring: enums by value, plans and documents as JSON."""
 
+import json
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Dialect, Enum
+from sqlalchemy import JSON, Dialect, Enum, Text
 from sqlalchemy.types import TypeDecorator
 
 from core.models.rule import Step
@@ -31,3 +32,17 @@ class Plan(TypeDecorator[list[Step]]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> list[Step]:
         return [Step.from_json(item) for item in value or []]
+
+
+class Document(TypeDecorator[dict[str, Any]]):
+    """A JSON object as text that can be searched as it was written, umlauts and all."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str:
+        return json.dumps(value or {}, ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(value or "{}")
+        return found

@@ -1,16 +1,20 @@
 """What the HTTP side offers."""
 
 from fastapi.routing import APIRoute
+from starlette.routing import Route
 
 from api.app import Health, SlackAnswer, create_api
+from api.call import Desk
+from core.config import exactly
+from core.db import Database
 
 
-def test_nothing_but_health_and_slack_can_be_asked() -> None:
-    """So nobody moves the time of a bot that serves: only the sandbox's command can."""
-    api = create_api(lambda: Health([]), lambda body, headers: SlackAnswer(200, "", {}))
-    routes = [route for route in api.routes if isinstance(route, APIRoute)]
+def test_nobody_moves_the_time_of_a_bot_that_serves(sqlite: Database) -> None:
+    """Only the sandbox's command can: there is the API, its description, health and Slack."""
+    desk = Desk(exactly(), sqlite, ())
+    slack = SlackAnswer(200, "", {})
+    api = create_api(lambda: Health([]), desk, lambda caller: None, lambda body, headers: slack)
+    routes = [route for route in api.routes if isinstance(route, Route | APIRoute)]
     assert len(routes) == len(api.routes)
-    assert {route.path: route.methods for route in routes} == {
-        "/health": {"GET"},
-        "/slack/events": {"POST"},
-    }
+    others = [route.path for route in routes if not route.path.startswith("/api/v1/")]
+    assert others == ["/health", "/slack/events"]

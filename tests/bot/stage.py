@@ -14,7 +14,7 @@ from bot import ids
 from bot.app import THREADS
 from bot.listeners.desk import Desk
 from bot.profiles import pause_of, profile_of
-from core import alert_groups, paging, people, rules
+from core import alert_groups, paging, people, reports, rules
 from core.models import AlertGroup, Page, Post, PostKind, RuleType, User, Workspace
 from sandbox import Sandbox, payloads
 from sandbox.channels import Message
@@ -91,9 +91,9 @@ class Stage:
         with self.db.transaction() as session:
             group = paging.escalate(
                 session,
+                reports.typed(message),
+                [paging.Responder(self.user(session, n), important) for n in to],
                 by=self.user(session, by),
-                message=message,
-                responders=[paging.Responder(self.user(session, n), important) for n in to],
                 ways=WAYS,
             )
             return group.id

@@ -220,7 +220,7 @@ def test_many_writers_at_once_all_get_their_turn(database: Database) -> None:
         try:
             for m in range(5):
                 with database.transaction() as session:
-                    session.add(User(name=f"{n}.{m}"))
+                    session.add(User(name=f"{n}.{m}", number=n * 10 + m))
         except db.UNAVAILABLE as error:
             failed.append(error)
 

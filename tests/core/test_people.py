@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from core import alert_groups, paging, people
+from core import alert_groups, people, reports
 from core.db import Database
 from core.errors import Gone, Invalid, Refused
 from core.models import AlertGroup, RuleType, User
@@ -163,7 +163,7 @@ def test_a_page_needs_words_and_people(small_world: World) -> None:
     ],
 )
 def test_the_title_is_the_first_line(message: str, title: str) -> None:
-    assert paging.title_of(message) == title
+    assert reports.typed(message).title == title
 
 
 def test_an_unknown_time_zone_is_utc() -> None:

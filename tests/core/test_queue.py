@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select, update
 
-from core import clock, engine, queue
+from core import clock, engine, integrations, queue
 from core.db import Database
 from core.models import AlertGroup, Delivery, DeliveryOutcome, RuleType, Timer, TimerKind, User
 from tests.core.world import World
@@ -21,7 +21,16 @@ def _deliveries(database: Database, count: int) -> None:
         ana = User(id="UANA", name="ana")
         session.add(ana)
         session.flush()
-        session.add(AlertGroup(id="I1", title="x", message="x", author_id="UANA"))
+        way = integrations.direct_paging(session, None)
+        session.add(
+            AlertGroup(
+                id="I1",
+                integration_id=way.integration_id,
+                route_id=way.route_id,
+                title="x",
+                author_id="UANA",
+            )
+        )
         session.flush()
         session.add_all(
             Delivery(

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, engine, lifecycle, paging, people, rules, story
+from core import alert_groups, clock, engine, lifecycle, paging, people, reports, rules, story
 from core.db import Database
 from core.models import (
     AlertGroup,
@@ -26,6 +26,7 @@ from core.outbox import Outbox
 from core.paging import Effect, Origin, Responder
 from core.posts import Posts
 from core.receipts import Job
+from core.requests import Asked
 from core.story import Story
 from tests.core.fakes import Board, Phone
 from tests.core.words import step_word, tell
@@ -105,14 +106,15 @@ class World:
         drain: bool = True,
     ) -> AlertGroup:
         with self.db.transaction() as session:
+            wanted = _responders(session, to, important)
             group = paging.escalate(
                 session,
+                reports.typed(message),
+                wanted,
                 by=by or self.alice,
-                message=message,
-                responders=_responders(session, to, important),
                 ways=self.outbox.ways,
                 origin=origin,
-                key=key,
+                asked=_asked(key, message, wanted),
             )
         if drain:
             self.drain()
@@ -131,7 +133,12 @@ class World:
             wanted = _responders(session, users, important)
             held = alert_groups.lock(session, group.id)
             effects = paging.page(
-                session, held, wanted, by=by or self.alice, ways=self.outbox.ways, key=key
+                session,
+                held,
+                wanted,
+                by=by or self.alice,
+                ways=self.outbox.ways,
+                asked=_asked(key, group.id, wanted),
             )
         self.drain()
         return {responder.user.name: effects[responder.user.id] for responder in wanted}
@@ -297,3 +304,8 @@ def _responders(
 ) -> list[Responder]:
     chosen = [(user, False) for user in users] + [(user, True) for user in important]
     return [Responder(session.get_one(User, user.id), much) for user, much in chosen]
+
+
+def _asked(key: str | None, about: str, wanted: Iterable[Responder]) -> Asked | None:
+    who = [[each.user.id, each.important] for each in wanted]
+    return Asked.of(key, [about, who]) if key else None

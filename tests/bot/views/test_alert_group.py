@@ -7,8 +7,8 @@ import pytest
 
 from bot import ids
 from bot.views.alert_group import render
+from core import reports
 from core.models import DeliveryOutcome, Outcome, RuleType, State
-from core.paging import title_of
 from core.story import Attempt, Next, Person
 from tests.bot.views.tales import (
     AT_ONCE,
@@ -134,7 +134,7 @@ def test_the_whole_message_is_shown(message: str) -> None:
 def test_the_title_is_repeated_only_where_the_header_cannot_show_it(
     message: str, times: int
 ) -> None:
-    told = story(title=title_of(message), message=message)
+    told = story(title=reports.typed(message).title, message=message)
     text = shown(render(told))
     assert all(line in text for line in message.splitlines())
     assert text.count(message.splitlines()[0]) == times

@@ -1,0 +1,150 @@
+"""What happens to every request of the API, in the order in which it is checked.
+
+Size, token, how often it asks, method, role, media type, syntax; then the operation.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
+
+from anyio import CapacityLimiter, to_thread
+from pydantic import BaseModel
+from starlette.background import BackgroundTask
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from api import body
+from api.call import Call, Desk
+from api.errors import FORBIDDEN, INACTIVE, NO_TOKEN, Fault, fault_of
+from api.resource import Answer, Operation
+from core import access
+from core.access import Caller
+from core.models import Role
+
+logger = logging.getLogger(__name__)
+
+THREADS = 8  # requests that are worked on at the same moment
+
+Throttle = Callable[[Caller], None]
+
+
+class Endpoint:
+    """One path of the API and everything that can be done with it, as an ASGI application."""
+
+    def __init__(
+        self,
+        operations: Mapping[str, Operation],
+        desk: Desk,
+        throttle: Throttle,
+        limiter: Callable[[], CapacityLimiter],
+    ) -> None:
+        self.operations = operations
+        self._desk = desk
+        self._throttle = throttle
+        self._limiter = limiter
+        self._allow = ", ".join(sorted({*operations, *(["HEAD"] if "GET" in operations else [])}))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        try:
+            data = await body.read(receive, headers.get("content-length"))
+        except ConnectionError:
+            return
+        except Fault as fault:
+            answer = _refuse(fault)
+        else:
+            answer = await to_thread.run_sync(
+                self._answer, scope, headers, data, limiter=self._limiter()
+            )
+        await answer(scope, receive, send)
+
+    def _answer(self, scope: Scope, headers: Headers, data: bytes) -> Response:
+        """In a thread of its own: everything that waits for the database."""
+        doing = f"{scope['method']} {scope['path']}"
+        try:
+            caller = self._caller(headers)
+            scope["caller"] = caller  # for the log
+            answer = self._done(scope, headers, data, caller)
+        except Exception as error:  # noqa: BLE001 - nothing of it may reach a client unexplained
+            answer = _refuse(fault_of(error, doing=doing))
+        caller_known: Caller | None = scope.get("caller")
+        if caller_known is not None and not caller_known.is_noted:
+            answer.background = BackgroundTask(self._note, caller_known)
+        return answer
+
+    def _done(self, scope: Scope, headers: Headers, data: bytes, caller: Caller) -> Response:
+        if not caller.is_active:
+            raise Fault(403, INACTIVE)
+        self._throttle(caller)
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        operation = self.operations.get(method)
+        if operation is None:
+            said = f'Method "{scope["method"]}" not allowed.'
+            raise Fault(405, said, {"Allow": self._allow})
+        if caller.role is Role.NONE or not caller.role.covers(operation.role):
+            raise Fault(403, FORBIDDEN)
+        call = Call(
+            desk=self._desk,
+            caller=caller,
+            method=method,
+            path=scope["path"],
+            ids=scope.get("path_params", {}),
+            queries=_queries(scope),
+            headers=headers,
+            base=base(self._desk, scope, headers),
+            data=body.parse(data, headers.get("content-type")) if method != "GET" else None,
+        )
+        found = operation.handler(call)
+        if isinstance(found, Answer):
+            return _render(found.content, found.status)
+        return _render(found, operation.status)
+
+    def _caller(self, headers: Headers) -> Caller:
+        """Whoever holds the token.  Raises Fault."""
+        said = headers.get("authorization", "")
+        secret = said.partition(" ")[2].strip() if said[:7].lower() == "bearer " else said.strip()
+        if not secret or len(secret) > 200:
+            raise Fault(403, NO_TOKEN)
+        with self._desk.db.reading() as session:
+            caller = access.find(session, secret)
+        if caller is None:
+            raise Fault(403, NO_TOKEN)
+        return caller
+
+    def _note(self, caller: Caller) -> None:
+        """Write down that the token was used.  Nothing depends on it."""
+        try:
+            with self._desk.db.transaction(patience=1.0) as session:
+                access.note_use(session, caller.token_id)
+        except Exception as error:  # noqa: BLE001
+            logger.info("the use of token %s was not noted: %s", caller.token_id, error)
+
+
+def base(desk: Desk, scope: Scope, headers: Headers) -> str:
+    """The absolute URL of this installation: as configured, else as the client called it."""
+    if desk.settings.public_url:
+        return desk.settings.public_url
+    host = headers.get("host") or "localhost"
+    return f"{scope.get('scheme', 'http')}://{host}/"
+
+
+def _queries(scope: Scope) -> tuple[tuple[str, str], ...]:
+    try:
+        written = scope.get("query_string", b"").decode("ascii")
+        pairs = parse_qsl(written, keep_blank_values=True, errors="strict", max_num_fields=100)
+    except ValueError:
+        raise Fault(400, "Malformed query.") from None
+    if any("\x00" in key + value for key, value in pairs):
+        raise Fault(400, "Malformed query.")
+    return tuple(pairs)
+
+
+def _render(content: BaseModel | None, status: int) -> Response:
+    if content is None:
+        return Response(status_code=status)
+    return Response(content.model_dump_json(by_alias=True), status, media_type="application/json")
+
+
+def _refuse(fault: Fault) -> Response:
+    return JSONResponse(fault.content, fault.status, headers=fault.headers)

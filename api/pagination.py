@@ -1,0 +1,73 @@
+"""Lists in pages, as every client of the API knows them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
+
+from pydantic import BaseModel
+from sqlalchemy import Select, func, select
+from sqlmodel import Session
+
+from api.call import Call
+
+SIZE = 50  # items, unless the resource or `perpage` says otherwise
+LARGEST = 100
+
+Item = TypeVar("Item")
+
+
+class Page(BaseModel, Generic[Item]):
+    """`next` and `previous` are absolute and keep the query."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[Item]
+    current_page_number: int
+    page_size: int
+    total_pages: int
+
+
+def paginate(
+    call: Call,
+    session: Session,
+    rows: Select[*tuple[Any, ...]],
+    shape: Callable[[Sequence[Any]], list[Item]],
+    *,
+    size: int = SIZE,
+) -> Page[Item]:
+    """The page asked for; one past the end is the last one.
+
+    `rows` are ordered; `shape` makes items of them all at once, so that a list takes
+    as many queries as it has parts, whatever its length.
+    """
+    size = min(_number(call.query.get("perpage")) or size, LARGEST)
+    count = session.execute(
+        select(func.count()).select_from(rows.order_by(None).with_only_columns(1).subquery())
+    ).scalar_one()
+    pages = max(-(-count // size), 1)
+    page = min(_number(call.query.get("page")) or 1, pages)
+    found = session.execute(rows.limit(size).offset((page - 1) * size)).all() if count else []
+    return Page[Item].model_construct(
+        count=count,
+        next=_link(call, page + 1) if page < pages else None,
+        previous=_link(call, page - 1) if page > 1 else None,
+        results=shape(found),
+        current_page_number=page,
+        page_size=size,
+        total_pages=pages,
+    )
+
+
+def _number(text: str | None) -> int | None:
+    """A whole number above nothing, else None."""
+    if text is None or not (text.isascii() and text.isdecimal() and len(text) < 10):
+        return None
+    return int(text) or None
+
+
+def _link(call: Call, page: int) -> str:
+    query = [(key, value) for key, value in call.queries if key != "page"]
+    query += [("page", str(page))] if page > 1 else []
+    asked = urlencode(sorted(query))
+    return f"{call.base}{call.path.removeprefix('/')}/" + (f"?{asked}" if asked else "")

@@ -1,0 +1,137 @@
+"""What is answered about alert groups, and how it is put together from rows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import Session, col
+
+from api.call import Call
+from api.fields import Moment
+from core.models import Alert, AlertGroup, Integration, Post, PostKind, Workspace
+
+
+class AlertShape(BaseModel):
+    """One alert of a group."""
+
+    id: str
+    alert_group_id: str
+    created_at: Moment
+    payload: dict[str, Any] = Field(description="As it came in; a page by hand has `oncall`.")
+
+
+class Permalinks(BaseModel):
+    """Where people can look at it; `slack` is null until it is posted there."""
+
+    slack: str | None
+    slack_app: str | None
+    telegram: None = None
+    web: str
+
+
+class AlertGroupShape(BaseModel):
+    """An alert group."""
+
+    id: str
+    integration_id: str
+    team_id: str | None
+    route_id: str
+    alerts_count: int
+    state: str = Field(description="firing, acknowledged, silenced or resolved")
+    created_at: Moment
+    resolved_at: Moment | None
+    resolved_by: str | None
+    acknowledged_at: Moment | None
+    acknowledged_by: str | None
+    labels: list[Any] = []
+    title: str
+    permalinks: Permalinks
+    silenced_at: Moment | None
+    last_alert: AlertShape | None
+
+
+GROUPS: Select[*tuple[Any, ...]] = (
+    select(
+        AlertGroup,
+        col(Integration.team_id),
+        col(Post.permalink),
+        col(Post.slack_channel),
+        col(Post.ts),
+    )
+    .join(Integration, col(Integration.id) == col(AlertGroup.integration_id))
+    .outerjoin(
+        Post, (col(Post.alert_group_id) == col(AlertGroup.id)) & (col(Post.kind) == PostKind.ALERT)
+    )
+    .where(col(AlertGroup.deleted_at).is_(None))
+)
+ONE = GROUPS.where(col(AlertGroup.id) == bindparam("id"))
+_ranked = (
+    select(
+        col(Alert.id),
+        func.count().over(partition_by=col(Alert.alert_group_id)).label("count"),
+        func.row_number()
+        .over(
+            partition_by=col(Alert.alert_group_id),
+            order_by=(col(Alert.created_at).desc(), col(Alert.id).desc()),
+        )
+        .label("rank"),
+    )
+    .where(col(Alert.alert_group_id).in_(bindparam("groups", expanding=True)))
+    .subquery()
+)
+LAST_ALERTS = (
+    select(Alert, _ranked.c.count)
+    .join(_ranked, _ranked.c.id == col(Alert.id))
+    .where(_ranked.c.rank == 1)
+)
+TEAM = select(col(Workspace.team_id)).order_by(col(Workspace.seen_at).desc()).limit(1)
+
+
+def alert(row: Alert) -> AlertShape:
+    return AlertShape(
+        id=row.id,
+        alert_group_id=row.alert_group_id,
+        created_at=row.created_at,
+        payload=row.payload,
+    )
+
+
+def alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[AlertGroupShape]:
+    """Rows of GROUPS as they are answered; two more queries, however many there are."""
+    if not rows:
+        return []
+    ids = [group.id for group, *_ in rows]
+    found = session.execute(LAST_ALERTS, {"groups": ids})
+    last = {row.alert_group_id: (row, count) for row, count in found}
+    team = session.scalar(TEAM) if any(ts for *_, ts in rows) else None
+    return [_alert_group(call, row, last.get(row[0].id), team) for row in rows]
+
+
+def one_alert_group(call: Call, session: Session, alert_group_id: str) -> AlertGroupShape | None:
+    rows = session.execute(ONE, {"id": alert_group_id}).all()
+    return next(iter(alert_groups(call, session, rows)), None)
+
+
+def _alert_group(
+    call: Call, row: Any, last: tuple[Alert, int] | None, team: str | None
+) -> AlertGroupShape:
+    group, team_id, permalink, channel, ts = row
+    in_app = f"slack://channel?team={team}&id={channel}&message={ts}" if ts and team else None
+    return AlertGroupShape(
+        id=group.id,
+        integration_id=group.integration_id,
+        team_id=team_id,
+        route_id=group.route_id,
+        alerts_count=last[1] if last else 0,
+        state=group.state.value,
+        created_at=group.created_at,
+        resolved_at=group.resolved_at,
+        resolved_by=group.resolved_by_id,
+        acknowledged_at=group.acknowledged_at,
+        acknowledged_by=group.acknowledged_by_id,
+        title=group.title,
+        permalinks=Permalinks(slack=permalink, slack_app=in_app, web=call.web(group.id)),
+        silenced_at=group.silenced_at,
+        last_alert=alert(last[0]) if last else None,
+    )

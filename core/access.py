@@ -1,0 +1,89 @@
+"""Who may use the API: tokens made, found, used and revoked; and what a role allows."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import bindparam, update
+from sqlmodel import Session, col, select
+
+from core import clock
+from core.errors import Conflict, Gone, Invalid
+from core.models import Role, Token, User
+
+MOST = 5  # tokens of one user
+NAME_LENGTH = 100
+NOTED_EVERY = timedelta(minutes=1)  # the last use
+
+CALLER = (
+    select(Token, User)
+    .join(User, col(User.id) == Token.user_id)
+    .where(col(Token.digest) == bindparam("digest"), col(Token.revoked_at).is_(None))
+)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever holds a token, as they are at this moment."""
+
+    token_id: int
+    user_id: str
+    role: Role
+    is_active: bool
+    is_noted: bool  # whether the token's last use is written down well enough
+
+
+def create(session: Session, user: User, name: str) -> str:
+    """A new token of the user's, shown once.  Raises Invalid, and Conflict for a sixth."""
+    if not name.strip() or len(name) > NAME_LENGTH:
+        raise Invalid(f"Name the token, in at most {NAME_LENGTH} characters.", field="name")
+    session.scalars(select(User).where(User.id == user.id).with_for_update()).one()
+    mine = of(session, user)
+    if len(mine) >= MOST:
+        raise Conflict(f"{user.name} has {MOST} tokens already: revoke one of them first.")
+    if any(token.name == name.strip() for token in mine):
+        raise Conflict(f"{user.name} has a token {name.strip()!r} already: choose another name.")
+    secret = secrets.token_hex(32)
+    session.add(Token(user_id=user.id, name=name.strip(), digest=_digest(secret)))
+    return secret
+
+
+def of(session: Session, user: User) -> Sequence[Token]:
+    """The user's tokens that work, oldest first."""
+    mine = select(Token).where(Token.user_id == user.id, col(Token.revoked_at).is_(None))
+    return session.scalars(mine.order_by(col(Token.id))).all()
+
+
+def revoke(session: Session, user: User, name: str) -> None:
+    """From now on nobody can use it.  Raises Gone."""
+    for token in of(session, user):
+        if token.name == name:
+            token.revoked_at = clock.now()
+            return
+    raise Gone(f"{user.name} has no token {name!r}.")
+
+
+def find(session: Session, secret: str) -> Caller | None:
+    """Whose token this is, if it is one that works."""
+    found = session.execute(CALLER, {"digest": _digest(secret)}).first()
+    if found is None:
+        return None
+    token, user = found
+    return Caller(
+        token_id=token.id,
+        user_id=user.id,
+        role=user.role,
+        is_active=user.is_active and not user.is_bot,
+        is_noted=token.used_at is not None and clock.now() - token.used_at < NOTED_EVERY,
+    )
+
+
+def note_use(session: Session, token_id: int) -> None:
+    """The token was used just now."""
+    session.execute(update(Token).where(col(Token.id) == token_id).values(used_at=clock.now()))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

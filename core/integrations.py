@@ -1,0 +1,67 @@
+"""Where alert groups belong: the direct paging integrations, and which of their routes is taken."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from core.models import DIRECT_PAGING, IMPORTANT_TERM, Integration, Route, RoutingType, Team
+
+INTEGRATION: Any = Integration.__table__  # type: ignore[attr-defined]
+ROUTES = (
+    select(Route.integration_id, Route.id, Route.is_default)
+    .join(Integration, col(Integration.id) == Route.integration_id)
+    .where(col(Integration.pages_for) == bindparam("team"))
+    .order_by(col(Route.is_default), col(Route.position))
+)
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Where an alert came in, and which route it takes from there."""
+
+    integration_id: str
+    route_id: str
+
+
+def direct_paging(session: Session, team: Team | None, *, important: bool = False) -> Direction:
+    """Where a page by hand belongs.  Made at the first page, if it was not made with the team."""
+    key = {"team": team.id if team else ""}
+    routes = session.execute(ROUTES, key).all()
+    if not routes:
+        make_direct_paging(session, team)
+        routes = session.execute(ROUTES, key).all()
+    for integration_id, route_id, is_default in routes:
+        if important or is_default:
+            return Direction(integration_id, route_id)
+    raise LookupError("a direct paging integration without a default route")
+
+
+def make_direct_paging(session: Session, team: Team | None) -> None:
+    """The team's direct paging integration with its two routes, neither of them configured."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    new = Integration(
+        type=DIRECT_PAGING,
+        name=f"Direct paging ({team.name} team)" if team else "Direct paging (No team)",
+        team_id=team.id if team else None,
+        pages_for=team.id if team else "",
+    )
+    made = session.execute(
+        insert(INTEGRATION)
+        .values(**new.model_dump())
+        .on_conflict_do_nothing()
+        .returning(INTEGRATION.c.id)
+    ).first()
+    if made is None:  # another process has just made it, with its routes
+        return
+    session.add(
+        Route(
+            integration_id=new.id,
+            routing_type=RoutingType.JINJA2,
+            routing_regex=IMPORTANT_TERM,
+        )
+    )
+    session.add(Route(integration_id=new.id, is_default=True))
+    session.flush()

@@ -1,0 +1,73 @@
+"""What somebody says is wrong: checked, with its title made up where they gave none."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import Invalid
+from core.models import MESSAGE_SIZE, SOURCE_URL_LENGTH, TITLE_LENGTH, User
+
+TYPED_LENGTH = 3_000  # characters of a message typed into a form
+HEADLINE = 150  # characters of its first line, which becomes the title
+
+
+@dataclass(frozen=True)
+class Report:
+    """What is wrong.  `metadata` is kept as it was sent, for whoever reads the alert."""
+
+    title: str
+    message: str = ""
+    source_url: str | None = None
+    metadata: Mapping[str, Any] | None = None
+
+
+def typed(message: str) -> Report:
+    """The report in what a person typed into a form: its first line is the title.
+
+    Raises Invalid.
+    """
+    text = message.replace("\r\n", "\n").strip()
+    if not text:
+        raise Invalid("Say what is wrong.", field="message")
+    if len(text) > TYPED_LENGTH:
+        raise Invalid(
+            f"The message is {len(text):,} characters long; {TYPED_LENGTH:,} fit.",
+            field="message",
+        )
+    return Report(title=_shorten(text.splitlines()[0].strip(), HEADLINE), message=text)
+
+
+def check(report: Report) -> None:
+    """Raises Invalid unless the report can be stored as it is."""
+    for name, text in (("message", report.message), ("title", report.title)):
+        if not is_storable(text):
+            raise Invalid(f"The {name} holds a character that cannot be stored.", field=name)
+    if not report.title.strip():
+        raise Invalid("Say what is wrong.", field="title")
+    if len(report.title) > TITLE_LENGTH:
+        raise Invalid(f"The title has more than {TITLE_LENGTH} characters.", field="title")
+    if len(report.message.encode()) > MESSAGE_SIZE:
+        raise Invalid(f"The message has more than {MESSAGE_SIZE:,} bytes.", field="message")
+    if len(report.source_url or "") > SOURCE_URL_LENGTH:
+        raise Invalid(
+            f"The URL has more than {SOURCE_URL_LENGTH:,} characters.", field="source_url"
+        )
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database takes this text: no NUL, no half of a surrogate pair."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
+
+
+def title_for(by: User, names: Sequence[str]) -> str:
+    """What a page without a title is called: `ana is paging bob and carol to join escalation`."""
+    who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return _shorten(f"{by.username} is paging {who} to join escalation", TITLE_LENGTH)
+
+
+def _shorten(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
