@@ -6,10 +6,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import insert
 from sqlmodel import Session
 
 from core import (
     alert_groups,
+    clock,
+    ids,
     integrations,
     log,
     notifications,
@@ -34,6 +37,8 @@ from core.reports import Report
 from core.requests import Asked
 
 MAX_RESPONDERS = 30
+NEW_GROUP = insert(AlertGroup.__table__)  # type: ignore[attr-defined]
+NEW_ALERT = insert(Alert.__table__)  # type: ignore[attr-defined]
 RESOLVED = "Cannot add responders for a resolved alert group"
 
 
@@ -81,27 +86,48 @@ def escalate(
     """
     reports.check(report)
     check_responders(responders)
-    direction = integrations.direct_paging(session, None)
-    group = AlertGroup(
-        integration_id=direction.integration_id,
-        route_id=direction.route_id,
-        title=report.title,
-        message=report.message,
-        source_url=report.source_url,
-        author_id=by.id,
-    )
-    if origin is not None:
-        group.slack_channel = origin.slack_channel
-        group.slack_channel_is_private = origin.is_private
-        group.response_url = origin.response_url
-    session.add(group)
+    group = _open(session, report, by=by, origin=origin)
     log.opened(session, group, by=by)
     if asked is not None:
         requests.remember(session, by, group, asked)
-    session.flush()
-    session.add(Alert(alert_group_id=group.id, payload=_payload(report, by)))
     _page(session, group, responders, {}, by=by, ways=ways)
     return group
+
+
+def _open(session: Session, report: Report, *, by: User, origin: Origin | None) -> AlertGroup:
+    """The new group with its one alert.
+
+    Written as plain rows: as objects of the session they take four times as long.
+    """
+    direction = integrations.direct_paging(session, None)
+    id_, now = ids.make("I"), clock.now()
+    session.execute(
+        NEW_GROUP,
+        {
+            "id": id_,
+            "integration_id": direction.integration_id,
+            "route_id": direction.route_id,
+            "title": report.title,
+            "message": report.message,
+            "source_url": report.source_url,
+            "author_id": by.id,
+            "created_at": now,
+            "state": State.FIRING,
+            "slack_channel": origin.slack_channel if origin else None,
+            "slack_channel_is_private": origin.is_private if origin else False,
+            "response_url": origin.response_url if origin else None,
+        },
+    )
+    session.execute(
+        NEW_ALERT,
+        {
+            "id": ids.make("A"),
+            "alert_group_id": id_,
+            "created_at": now,
+            "payload": _payload(report, by),
+        },
+    )
+    return session.get_one(AlertGroup, id_)
 
 
 def _payload(report: Report, by: User, *, important: bool = False) -> dict[str, Any]:
