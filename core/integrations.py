@@ -7,6 +7,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from core.errors import Invalid
 from core.models import DIRECT_PAGING, IMPORTANT_TERM, Integration, Route, RoutingType, Team
 
 INTEGRATION: Any = Integration.__table__  # type: ignore[attr-defined]
@@ -37,6 +38,18 @@ def direct_paging(session: Session, team: Team | None, *, important: bool = Fals
         if important or is_default:
             return Direction(integration_id, route_id)
     raise LookupError("a direct paging integration without a default route")
+
+
+def check_contactable(session: Session, team: Team) -> None:
+    """Raises Invalid unless somebody would hear of a page of this team.
+
+    Routes have neither chains nor chat channels yet, so nobody would, whatever the team.
+    """
+    raise Invalid(
+        f"{team.name} cannot be paged: connect an escalation chain or a Slack channel to "
+        "the team's direct paging integration, or page its members as users.",
+        field="team",
+    )
 
 
 def make_direct_paging(session: Session, team: Team | None) -> None:

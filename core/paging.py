@@ -99,7 +99,7 @@ def _open(session: Session, report: Report, *, by: User, origin: Origin | None) 
 
     Written as plain rows: as objects of the session they take four times as long.
     """
-    direction = integrations.direct_paging(session, None)
+    direction = integrations.direct_paging(session, None, important=report.important)
     id_, now = ids.make("I"), clock.now()
     session.execute(
         NEW_GROUP,
@@ -130,7 +130,7 @@ def _open(session: Session, report: Report, *, by: User, origin: Origin | None) 
     return session.get_one(AlertGroup, id_)
 
 
-def _payload(report: Report, by: User, *, important: bool = False) -> dict[str, Any]:
+def _payload(report: Report, by: User) -> dict[str, Any]:
     """The alert as clients of the API know it, and as routes will match it."""
     oncall: dict[str, Any] = {
         "title": report.title,
@@ -138,7 +138,7 @@ def _payload(report: Report, by: User, *, important: bool = False) -> dict[str, 
         "uid": str(uuid4()),
         "author_username": by.username,
         "permalink": report.source_url,
-        "important": important,
+        "important": report.important,
     }
     if report.metadata is not None:
         oncall["metadata"] = dict(report.metadata)

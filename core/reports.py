@@ -19,6 +19,7 @@ class Report:
     message: str = ""
     source_url: str | None = None
     metadata: Mapping[str, Any] | None = None
+    important: bool = False  # what routes can tell urgent escalations by
 
 
 def typed(message: str) -> Report:

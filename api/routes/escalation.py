@@ -1,21 +1,20 @@
 """POST escalation/: page people, for something new or for an alert group that exists."""
 
 import json
-from collections.abc import Sequence
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
-from sqlalchemy import func, or_
-from sqlmodel import Session, col, select
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from sqlmodel import Session
 
 from api import fields, shapes
 from api.call import Call
 from api.errors import NOT_FOUND, Fault
 from api.fields import Body, Flag, wrong
+from api.people import Known, Several
 from api.resource import Filter, Resource
 from api.shapes import AlertGroupShape
-from core import alert_groups, paging, reports, requests
-from core.errors import AlreadyAsked, Gone, Invalid
+from core import alert_groups, integrations, paging, reports, requests
+from core.errors import AlreadyAsked, Gone
 from core.models import (
     MESSAGE_SIZE,
     SOURCE_URL_LENGTH,
@@ -24,11 +23,11 @@ from core.models import (
     Role,
     User,
 )
-from core.paging import Responder
 from core.reports import Report
 from core.requests import Asked
 
 METADATA_SIZE = 16 * 1024  # bytes
+NOBODY = "No team or user(s) specified"
 
 resource = Resource("escalation", "Escalation")
 
@@ -50,15 +49,15 @@ def _metadata(value: Any) -> dict[str, Any] | None:
     return value
 
 
-class Who(Body):
-    """Somebody to page, by their default or their important rules."""
-
-    id: Annotated[
-        str,
-        BeforeValidator(lambda value: fields.text(value, longest=300)),
-        Field(description="A public id, else an e-mail address, else a user name."),
-    ]
-    important: Flag
+def _team(value: Any, info: ValidationInfo) -> Any:
+    """A team that exists, where there is something to look it up in; None for none."""
+    said = fields.no_team(value)
+    if said is None or not isinstance(info.context, Known):
+        return said
+    found = info.context.team(said)
+    if found is None:
+        raise wrong("Object does not exist")
+    return found
 
 
 class Escalation(Body):
@@ -82,10 +81,15 @@ class Escalation(Body):
         WithJsonSchema({"type": ["string", "null"], "format": "uri"}),
     ] = None
     team: Annotated[
-        Any, BeforeValidator(fields.no_team), WithJsonSchema({"type": ["string", "null"]})
+        Any,
+        AfterValidator(_team),
+        WithJsonSchema({"type": ["string", "null"]}),
+        Field(description="A team's id. Refused while nothing is configured for the team."),
     ] = None
-    important_team_escalation: Flag = False
-    users: Annotated[Sequence[Who], BeforeValidator(fields.items)] = ()
+    important_team_escalation: Annotated[
+        Flag, Field(description="Becomes `payload.oncall.important`, which routes can match.")
+    ] = False
+    users: Several = ()
     alert_group_id: Annotated[
         str | None, BeforeValidator(fields.text), WithJsonSchema({"type": "string"})
     ] = None
@@ -114,7 +118,10 @@ KEY = Filter(
         "message": "I need help investigating, can you join the investigation?",
         "users": [{"id": "ana@example.com", "important": False}],
     },
-    refusals={409: "The Idempotency-Key was used for another request."},
+    refusals={
+        404: "The alert group that this Idempotency-Key led to was deleted.",
+        409: "The Idempotency-Key was used for another request.",
+    },
 )
 def escalate(call: Call) -> AlertGroupShape:
     """Page people
@@ -144,75 +151,50 @@ def page(call: Call) -> AlertGroupShape | None:
 
 
 def _page(call: Call, session: Session, by: User, key: Asked | None) -> str:
-    asked = call.parse(Escalation)
-    users = _users(session, asked.users)
+    """The id of the alert group that people were paged for.  Raises Fault."""
+    known = Known.of(session, call.data)
+    asked = call.parse(Escalation, context=known)
+    _check_exclusions(asked)
+    group = _group(session, asked.alert_group_id) if asked.alert_group_id is not None else None
     if asked.team is not None:
-        raise Fault(400, {"team": ["Object does not exist"]})
-    if asked.alert_group_id is not None:
-        group = _group(session, asked)
-        paging.page(session, group, users, by=by, ways=call.desk.ways, asked=key)
+        integrations.check_contactable(session, asked.team)
+    responders = known.responders(asked.users)
+    if not responders:
+        raise Fault(400, NOBODY)
+    if group is not None:
+        paging.page(session, group, responders, by=by, ways=call.desk.ways, asked=key)
         return group.id
-    if not users:
-        raise Fault(400, "No team or user(s) specified")
-    names = [responder.user.username for responder in users]
+    names = [responder.user.username for responder in responders]
     report = Report(
         title=asked.title or reports.title_for(by, names),
         message=asked.message or "",
         source_url=asked.source_url,
         metadata=asked.metadata,
+        important=asked.important_team_escalation,
     )
-    return paging.escalate(session, report, users, by=by, ways=call.desk.ways, asked=key).id
+    return paging.escalate(session, report, responders, by=by, ways=call.desk.ways, asked=key).id
 
 
-def _group(session: Session, asked: Escalation) -> AlertGroup:
-    said = asked.alert_group_id or ""
-    if asked.title or asked.message or asked.source_url:
-        only = "alert_group_id and (title, message, source_url) are mutually exclusive"
-        raise Fault(400, {"non_field_errors": [only]})
+def _check_exclusions(asked: Escalation) -> None:
+    """Raises Fault for what cannot be asked together."""
+    onto = asked.alert_group_id is not None
+    together = {
+        "alert_group_id and (title, message, source_url)": onto
+        and bool(asked.title or asked.message or asked.source_url),
+        "users and team": bool(asked.users) and asked.team is not None,
+        "alert_group_id and team": onto and asked.team is not None,
+    }
+    for both, are in together.items():
+        if are:
+            raise Fault(400, {"non_field_errors": [f"{both} are mutually exclusive"]})
+
+
+def _group(session: Session, said: str) -> AlertGroup:
+    """The alert group, locked.  Raises Fault."""
     try:
-        group = alert_groups.lock(session, said)
+        return alert_groups.lock(session, said)
     except Gone:
         raise Fault(400, {"alert_group_id": [f"Alert group {said} does not exist"]}) from None
-    if not asked.users:
-        raise Fault(400, "No team or user(s) specified")
-    return group
-
-
-def _users(session: Session, users: Sequence[Who]) -> list[Responder]:
-    """Whoever is meant.  Raises Fault, with an entry for each that nobody is."""
-    found: list[Responder] = []
-    problems: list[dict[str, Any]] = []
-    for each in users:
-        try:
-            user = _user(session, each.id)
-        except Invalid as error:
-            problems.append({"non_field_errors": [str(error)]})
-        else:
-            problems.append({})
-            found.append(Responder(user, each.important))
-    if any(problems):
-        raise Fault(400, {"users": problems})
-    return found
-
-
-def _user(session: Session, said: str) -> User:
-    is_it = (
-        col(User.id) == said,
-        func.lower(col(User.email)) == said.lower(),
-        func.lower(col(User.username)) == said.lower(),
-    )
-    known = (col(User.is_active), col(User.is_bot).is_(False))
-    hits = session.scalars(select(User).where(or_(*is_it), *known)).all()
-    for fitting in (
-        [user for user in hits if user.id == said],
-        [user for user in hits if (user.email or "").lower() == said.lower()],
-        hits,
-    ):
-        if len(fitting) > 1:
-            raise Invalid(f"{len(fitting)} users are called {said}: use the id", field="users")
-        if fitting:
-            return fitting[0]
-    raise Invalid(f"User {said} does not exist", field="users")
 
 
 def _key(call: Call) -> Asked | None:
