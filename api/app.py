@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api import body
+from api import body, docs
 from api.call import PREFIX, Desk
 from api.edge import Edge
 from api.endpoint import THREADS, Endpoint, Throttle
@@ -51,7 +51,7 @@ def create_api(
         title="Tocsin", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False
     )
     api.add_middleware(Edge)
-    api.router.routes.extend(_endpoints(desk, throttle))
+    api.router.routes.extend([*_endpoints(desk, throttle), *docs.routes(desk.settings)])
 
     @api.exception_handler(HTTPException)
     def not_there(request: Request, error: Exception) -> JSONResponse:

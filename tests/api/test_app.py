@@ -17,4 +17,10 @@ def test_nobody_moves_the_time_of_a_bot_that_serves(sqlite: Database) -> None:
     routes = [route for route in api.routes if isinstance(route, Route | APIRoute)]
     assert len(routes) == len(api.routes)
     others = [route.path for route in routes if not route.path.startswith("/api/v1/")]
-    assert others == ["/health", "/slack/events"]
+    assert others == [
+        "/docs",
+        "/docs/assets/{name}",
+        "/openapi.json",
+        "/health",
+        "/slack/events",
+    ]

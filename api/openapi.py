@@ -1,0 +1,292 @@
+"""openapi.json: the whole API told to programs, put together from the resources.
+
+It is OpenAPI 3.0.3 and not 3.1, since the generators of clients in Go, Java and C#
+read that version in full, and the newer one in part or not at all.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+
+from api import schema
+from api.body import MAX_BODY
+from api.call import PREFIX
+from api.errors import FORBIDDEN, KEY_REUSED, NO_TOKEN, NOT_FOUND
+from api.pagination import Page
+from api.resource import Filter, Operation, Resource
+
+ABOUT = f"""\
+Pages people through Slack, SMS, phone and e-mail. The paths, fields and answers are those of
+Grafana OnCall, so that its clients work here with another URL and another token.
+
+**Token**: `app.py token create --user ana@example.com --name ci` shows one, this once. Send it
+as `Authorization: <token>`; `Authorization: Bearer <token>` works as well. It acts as its user.
+
+**Errors** are objects whose values are texts, lists and objects: `{{"detail": "..."}}`, or the
+fields with what is wrong about each. A request is at most {MAX_BODY // 1024} KiB large.
+
+**Addresses** work with and without the slash at the end.
+
+**After 429, 500 and 503** wait as long as `Retry-After` says, if it says, and send the request
+again. A page that may have been made is not made twice with the same `Idempotency-Key`.
+"""
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+ID = "[A-NP-Z1-9]{12,}"
+
+# What a word in braces stands for: by its own name, else by the word before it.
+# The examples are fixed, so that a tested installation can hold exactly these.
+KINDS: Mapping[str, Filter] = {
+    word: Filter("", about, {"type": "string", "pattern": f"^{pattern}$"}, example)
+    for word, about, pattern, example in (
+        ("alert_groups", "An alert group.", f"I{ID}", "I68T24C13IFW1"),
+        ("alerts", "An alert.", f"A{ID}", "AA74DN7T4JQB6"),
+        ("organizations", "The organization.", f"O{ID}", "O53AAGWFBPE5W"),
+        ("personal_notification_rules", "A rule.", f"N{ID}", "NT79GA9I7E4DJ"),
+        ("resolution_notes", "A resolution note.", f"M{ID}", "M4BTQUS3PRHYQ"),
+        ("teams", "A team.", f"T{ID}", "T3HRAP3K3IKAP"),
+        ("users", "A user.", f"U{ID}", "U4DNY931HHJS5"),
+        ("user_id", "A user.", f"U{ID}", "U4DNY931HHJS5"),
+    )
+}
+
+
+def document(resources: Sequence[Resource], public_url: str | None) -> dict[str, Any]:
+    """The document.  `public_url` ends in a slash; without one the servers are relative."""
+    schemas, names = _schemas(resources)
+    paths: dict[str, Any] = {}
+    for resource in resources:
+        for operation in resource.operations:
+            at = paths.setdefault(f"/{operation.path}/", {})
+            at[operation.method.lower()] = _operation(resource, operation, schemas, names)
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "Tocsin", "version": "1", "description": ABOUT},
+        "servers": [{"url": f"{public_url or '/'}{PREFIX.strip('/')}"}],
+        "security": [{"Token": []}, {"Bearer": []}],
+        "tags": [{"name": resource.title} for resource in resources],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas, **ERRORS},
+            "responses": RESPONSES,
+            "securitySchemes": {
+                "Token": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "Authorization",
+                    "description": "The token alone, as OnCall's clients send it.",
+                },
+                "Bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+ERRORS: Mapping[str, Any] = {
+    "Detail": {
+        "type": "object",
+        "description": "What is wrong, in one sentence.",
+        "required": ["detail"],
+        "properties": {"detail": {"type": "string"}},
+    },
+    "Problems": {
+        "type": "object",
+        "description": "What is wrong about each field, or `detail`.",
+        "additionalProperties": schema.reference("Said"),
+        "example": {"title": ["This field may not be blank."]},
+    },
+    "Said": {
+        "description": "A text, or more of them in lists and objects.",
+        "anyOf": [
+            {"type": "string"},
+            {"type": "array", "items": schema.reference("Said")},
+            schema.reference("Problems"),
+        ],
+    },
+}
+
+
+def _refusal(about: str, *, shape: str = "Detail", example: str = "", **more: Any) -> Any:
+    content: dict[str, Any] = {"schema": schema.reference(shape)}
+    if example:
+        content["example"] = {"detail": example}
+    return {"description": about, "content": {JSON: content}} | more
+
+
+def _seconds(about: str) -> Any:
+    return {
+        "description": about,
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    }
+
+
+RESPONSES: Mapping[str, Any] = {
+    "Invalid": _refusal("Something in the request is wrong.", shape="Problems"),
+    "Forbidden": _refusal(
+        f"No token, an unknown one (`{NO_TOKEN}`), or its user may not (`{FORBIDDEN}`).",
+        example=FORBIDDEN,
+    ),
+    "NotFound": _refusal("There is no such thing.", example=NOT_FOUND),
+    "TooLarge": _refusal(f"The request is larger than {MAX_BODY // 1024} KiB."),
+    "UnknownKind": _refusal(f"The body is neither `{JSON}` nor `{FORM}`."),
+    "TooMany": _refusal(
+        "This token has asked too often.",
+        headers={
+            "Retry-After": _seconds("Seconds to wait before the next request."),
+            "RateLimit-Reset": _seconds("The same, under the name that OnCall gives it."),
+        },
+    ),
+    "Unavailable": _refusal(
+        "The database does not answer; nothing was done.",
+        headers={"Retry-After": _seconds("Seconds to wait before the next try.")},
+    ),
+}
+
+
+def _operation(
+    resource: Resource,
+    operation: Operation,
+    schemas: Mapping[str, Any],
+    names: Mapping[tuple[type[BaseModel], JsonSchemaMode], str],
+) -> dict[str, Any]:
+    about = f"{operation.about}\n\nRole: {operation.role.value}.".strip()
+    said: dict[str, Any] = {
+        "operationId": _name(resource, operation),
+        "summary": operation.summary,
+        "description": about,
+        "tags": [resource.title],
+    }
+    parameters = [
+        *_ids(operation.path),
+        *(_parameter(each, "query") for each in operation.filters),
+        *(_parameter(each, "header") for each in operation.headers),
+    ]
+    if parameters:
+        said["parameters"] = parameters
+    if operation.body is not None:
+        name = names[operation.body, "validation"]
+        said["requestBody"] = _body(name, schemas[name], operation.example)
+    done: dict[str, Any] = {"description": "Done."}
+    if operation.answer is not None:
+        shape = schema.reference(names[operation.answer, "serialization"])
+        done["content"] = {JSON: {"schema": shape}}
+    said["responses"] = {str(operation.status): done} | dict(_refusals(operation))
+    return said
+
+
+def _name(resource: Resource, operation: Operation) -> str:
+    """`alert_groups_list`, `alert_groups_acknowledge`: what generators call their functions."""
+    words = [word for word in operation.path.split("/") if not word.startswith("{")]
+    siblings = {each.method for each in resource.operations if each.path == operation.path}
+    verb = {"GET": "get", "PUT": "update", "DELETE": "delete", "POST": "create"}[operation.method]
+    if operation.method == "GET" and not operation.path.endswith("}") and _is_page(operation):
+        verb = "list"
+    if operation.method == "POST" and "GET" not in siblings:  # something that is done
+        return "_".join(words)
+    return "_".join([*words, verb])
+
+
+def _is_page(operation: Operation) -> bool:
+    return isinstance(operation.answer, type) and issubclass(operation.answer, Page)
+
+
+def _ids(path: str) -> Iterator[dict[str, Any]]:
+    words = path.split("/")
+    for before, word in pairwise(words):
+        if word.startswith("{"):
+            name = word.strip("{}")
+            kind = KINDS.get(name) or KINDS.get(before) or Filter(name, "Its id.")
+            yield {
+                "name": name,
+                "in": "path",
+                "required": True,
+                "description": kind.about,
+                "schema": dict(kind.kind),
+            } | ({"example": kind.example} if kind.example else {})
+
+
+def _parameter(said: Filter, where: str) -> dict[str, Any]:
+    parameter = {"name": said.name, "in": where, "description": said.about}
+    example = {} if said.example is None else {"example": said.example}
+    return parameter | {"schema": schema.older(said.kind)} | example
+
+
+def _body(name: str, shape: Mapping[str, Any], example: Mapping[str, Any] | None) -> dict[str, Any]:
+    """JSON, and a form of those fields that a form can hold."""
+    fields: Mapping[str, Any] = shape.get("properties", {})
+    flat = {key: each for key, each in fields.items() if schema.is_flat(each)}
+    form: dict[str, Any] = {"type": "object", "properties": flat}
+    required = shape.get("required", [])
+    content: dict[str, Any] = {JSON: {"schema": schema.reference(name)}}
+    if set(required) <= set(flat):
+        content[FORM] = {"schema": form | ({"required": required} if required else {})}
+    if example is not None:
+        for kind, said in content.items():
+            if kind == JSON or set(example) <= set(flat):
+                said["example"] = dict(example)
+    return {"required": bool(required), "content": content}
+
+
+def _refusals(operation: Operation) -> Iterator[tuple[str, Any]]:
+    common = {400: "Invalid", 403: "Forbidden", 429: "TooMany", 503: "Unavailable"}
+    if "{" in operation.path:
+        common[404] = "NotFound"
+    if operation.body is not None:
+        common |= {413: "TooLarge", 415: "UnknownKind"}
+    for status in sorted({*common, *operation.refusals}):
+        said = operation.refusals.get(status)
+        if status == 404 and said == NOT_FOUND:
+            common[404], said = "NotFound", None
+        if said is None:
+            yield str(status), {"$ref": f"#/components/responses/{common[status]}"}
+        else:
+            shape = "Problems" if status == 400 else "Detail"
+            example = {404: NOT_FOUND, 409: KEY_REUSED}.get(status, "")
+            yield str(status), _refusal(said, shape=shape, example=example)
+
+
+class _Schemas(GenerateJsonSchema):
+    """Without a title for each field; an answer always holds all of its fields."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+    def field_is_required(self, field: Any, total: bool) -> bool:
+        return self.mode == "serialization" or super().field_is_required(field, total)
+
+
+def _schemas(
+    resources: Sequence[Resource],
+) -> tuple[dict[str, Any], dict[tuple[type[BaseModel], JsonSchemaMode], str]]:
+    """The shapes by their names, and the name of each model's shape."""
+    wanted: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
+    for resource in resources:
+        for operation in resource.operations:
+            if operation.body is not None:
+                wanted[operation.body, "validation"] = None
+            if operation.answer is not None:
+                wanted[operation.answer, "serialization"] = None
+    found, whole = models_json_schema(
+        list(wanted), ref_template=schema.REFERENCE, schema_generator=_Schemas
+    )
+    long: Mapping[Any, str] = {key: each["$ref"].rpartition("/")[2] for key, each in found.items()}
+    short = _short(whole.get("$defs", {}))
+    shapes = {
+        short[name]: schema.older(each, short) for name, each in whole.get("$defs", {}).items()
+    }
+    return dict(sorted(shapes.items())), {key: short[name] for key, name in long.items()}
+
+
+def _short(names: Mapping[str, Any]) -> dict[str, str]:
+    """`AlertGroupPage` for `Page_AlertGroupShape_`, unless that is another's name."""
+    short: dict[str, str] = {}
+    for name in names:
+        plain = re.sub(r"^Page_(.*)_$", r"\1Page", name).replace("Shape", "")
+        short[name] = name if plain in ERRORS or plain in short.values() else plain
+    return short
