@@ -24,15 +24,35 @@ PAGES = (
 )
 
 
+GONE = "This alert does not exist any more."
+
+
+def find(session: Session, alert_group_id: str) -> AlertGroup:
+    """The group, to be looked at.  Raises Gone, also when it was deleted."""
+    group = session.get(AlertGroup, alert_group_id)
+    if group is None or group.deleted_at is not None:
+        raise Gone(GONE)
+    return group
+
+
 def lock(session: Session, alert_group_id: str) -> AlertGroup:
-    """The group as it is now, held until the transaction ends.
+    """The group as it is now, held until the transaction ends, for what somebody asks for.
 
     Every writer takes this lock first and work rows after it, so nobody deadlocks
-    and whoever comes second sees what the first did.  Raises Gone.
+    and whoever comes second sees what the first did.  Raises Gone, also when it was
+    deleted.
     """
+    group = hold(session, alert_group_id)
+    if group.deleted_at is not None:
+        raise Gone(GONE)
+    return group
+
+
+def hold(session: Session, alert_group_id: str) -> AlertGroup:
+    """The same for the engine, whose work on a deleted group has to come to an end too."""
     group = session.scalars(LOCK, {"ids": [alert_group_id]}).one_or_none()
     if group is None:
-        raise Gone("This alert does not exist any more.")
+        raise Gone(GONE)
     return group
 
 
@@ -75,11 +95,13 @@ def holder(session: Session, group: AlertGroup) -> User | None:
 
 
 def check_may_act(session: Session, group: AlertGroup, user: User, *, guests: bool) -> None:
-    """Raises Refused unless `user` may change this group.
+    """Raises Refused unless `user` may change this group, and Gone when it was deleted.
 
     A guest may answer what they were paged for; `guests` says whether they may do
     more than that.
     """
+    if group.deleted_at is not None:
+        raise Gone(GONE)
     if not user.is_active or user.is_bot:
         raise Refused("Your Slack account is deactivated.")
     if user.is_guest and not guests:

@@ -55,7 +55,7 @@ def is_due(session: Session) -> bool:
 def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
     with db.transaction() as session:
         try:
-            group = alert_groups.lock(session, group_id)
+            group = alert_groups.hold(session, group_id)
         except Gone:
             return
         for timer in timers:
@@ -65,7 +65,7 @@ def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
                 logger.info("somebody else handles %s, or it was set anew", lost)
                 continue
             session.expire_all()
-            group = alert_groups.lock(session, group_id)
+            group = alert_groups.hold(session, group_id)
             HANDLERS[timer.kind](session, group, timer)
             session.flush()
 

@@ -16,6 +16,7 @@ from core.models import AlertGroup, Event, Outcome, State, TimerKind, User
 SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  # seconds
 FOREVER = -1
 LONGEST = timedelta(days=3650)
+WIPED = "This alert was wiped: it stays resolved."
 
 DONE = {
     State.ACKNOWLEDGED: "acknowledged",
@@ -44,6 +45,12 @@ def acknowledge(session: Session, group: AlertGroup, *, by: User) -> str | None:
     return None
 
 
+def may_join(session: Session, group: AlertGroup, user: User) -> bool:
+    """Whether `user` is being paged for what is acknowledged, and so may be on it too (P3)."""
+    page = alert_groups.page_of(session, group, user)
+    return group.state is State.ACKNOWLEDGED and page is not None and page.wanted
+
+
 def unacknowledge(session: Session, group: AlertGroup, *, by: User) -> str | None:
     """Nobody has it any more: open pages start again from their first step (P4)."""
     if group.state is not State.ACKNOWLEDGED:
@@ -52,12 +59,24 @@ def unacknowledge(session: Session, group: AlertGroup, *, by: User) -> str | Non
     return None
 
 
-def silence(session: Session, group: AlertGroup, *, by: User, seconds: int = FOREVER) -> str | None:
-    """Stop every page made so far, for `seconds`, or FOREVER."""
+def silence(
+    session: Session,
+    group: AlertGroup,
+    *,
+    by: User,
+    seconds: int = FOREVER,
+    anew: bool = False,
+) -> str | None:
+    """Stop every page made so far, for `seconds`, or FOREVER.
+
+    With `anew`, a group that is silenced already gets this end in place of its own.
+    """
     if group.state is State.RESOLVED:
         raise Conflict(_already(session, group))
     if group.state is State.SILENCED:
-        raise Conflict(_already(session, group))
+        if not anew:
+            raise Conflict(_already(session, group))
+        _clear_silence(session, group)
     if seconds != FOREVER and not 0 < seconds <= LONGEST.total_seconds():
         raise Invalid("Silence for at least a second, or for ever (-1).", field="delay")
     group.state = State.SILENCED
@@ -102,6 +121,8 @@ def unresolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
     """It is not over: open pages start again from their first step (P4)."""
     if group.state is not State.RESOLVED:
         raise Conflict(_not("resolved", session, group))
+    if group.wiped_at is not None:
+        raise Conflict(WIPED)
     _fire(session, group, Event.UNRESOLVED, by=by)
     return None
 

@@ -81,7 +81,7 @@ class Outbox:
             groups = session.scalars(due.distinct()).all()
         for group_id in groups:
             with self._db.transaction() as session:
-                group = alert_groups.lock(session, group_id)
+                group = alert_groups.hold(session, group_id)
                 mine = col(Delivery.alert_group_id) == group_id
                 for delivery in queue.claim(session, Delivery, unconfigured, mine, limit=100):
                     _fail(session, group, delivery, NOT_CONFIGURED)
@@ -210,7 +210,7 @@ def _lock(session: Session, job: Job) -> tuple[AlertGroup, Delivery]:
 
     A lease that was lost since is noticed by queue.finish, postpone and retry.
     """
-    group = alert_groups.lock(session, job.delivery.alert_group_id)
+    group = alert_groups.hold(session, job.delivery.alert_group_id)
     delivery = session.get_one(Delivery, job.delivery.id, populate_existing=True)
     if delivery.lease != job.delivery.lease:
         raise queue.LeaseLost(f"delivery {delivery.id}")

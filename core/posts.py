@@ -231,7 +231,7 @@ class Posts:
 
 
 def _lock(session: Session, job: Job) -> tuple[AlertGroup, Post]:
-    group = alert_groups.lock(session, job.post.alert_group_id)
+    group = alert_groups.hold(session, job.post.alert_group_id)
     post = session.get_one(Post, job.post.id, populate_existing=True)
     if post.lease != job.post.lease:
         raise queue.LeaseLost(f"post {post.id}")
