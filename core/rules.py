@@ -45,8 +45,15 @@ def of(session: Session, users: Iterable[User]) -> dict[str, Rules]:
     return {id_: Rules(tuple(lists[id_, False]), tuple(lists[id_, True])) for id_ in ids}
 
 
+def lock(session: Session, user_id: str) -> None:
+    """From here to the end of the transaction, nobody else changes the user's lists."""
+    owner = select(User.id).where(col(User.id) == user_id)
+    session.execute(owner.with_for_update(key_share=True))
+
+
 def replace(session: Session, user: User, steps: Sequence[Step], *, important: bool) -> None:
     """Make `steps` the user's default or important list."""
+    lock(session, user.id)
     session.execute(
         delete(NotificationRule).where(
             col(NotificationRule.user_id) == user.id,
