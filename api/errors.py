@@ -8,7 +8,7 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from core import db
-from core.errors import AlreadyAsked, Gone, Invalid, KeyReused, Refused, TocsinError
+from core.errors import AlreadyAsked, Gone, Invalid, KeyReused, Refused, TocsinError, TooOften
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +47,9 @@ def fault_of(error: Exception, *, doing: str) -> Fault:
         return Fault(404, NOT_FOUND)
     if isinstance(error, Refused):
         return Fault(403, str(error))
+    if isinstance(error, TooOften):
+        wait = str(error.seconds)
+        return Fault(429, str(error), {"Retry-After": wait, "RateLimit-Reset": wait})
     if isinstance(error, TocsinError):
         return Fault(400, str(error))
     code = secrets.token_hex(3)

@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     clock_speed: float = Field(
         1.0, validation_alias=AliasChoices("TOCSIN_CLOCK_SPEED"), gt=0, le=3600
     )
+    api_rate_limit: int = Field(  # requests a minute for each token; 0: any number
+        300, validation_alias=AliasChoices("TOCSIN_API_RATE_LIMIT"), ge=0
+    )
     guests_may_page: bool = Field(False, validation_alias=AliasChoices("TOCSIN_GUESTS_MAY_PAGE"))
     webhook_allow_private: bool = Field(
         False, validation_alias=AliasChoices("TOCSIN_WEBHOOK_ALLOW_PRIVATE")

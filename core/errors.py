@@ -38,3 +38,11 @@ class AlreadyAsked(TocsinError):
     def __init__(self, alert_group_id: str) -> None:
         super().__init__("This was already sent.")
         self.alert_group_id = alert_group_id
+
+
+class TooOften(TocsinError):
+    """More requests in a minute than one token may send."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"Request was throttled. Expected available in {seconds} seconds.")
+        self.seconds = seconds

@@ -84,7 +84,7 @@ def kept_postgres(migrated_postgres: str) -> Iterator[Database]:
 @pytest.fixture
 def sqlite(kept_sqlite: Database) -> Iterator[Database]:
     """An empty SQLite database."""
-    _empty(kept_sqlite)
+    empty(kept_sqlite)
     yield kept_sqlite
     kept_sqlite.on_due = lambda: None
 
@@ -92,7 +92,7 @@ def sqlite(kept_sqlite: Database) -> Iterator[Database]:
 @pytest.fixture
 def postgresql(kept_postgres: Database) -> Iterator[Database]:
     """An empty PostgreSQL database, for what only several connections at once can show."""
-    _empty(kept_postgres)
+    empty(kept_postgres)
     yield kept_postgres
     kept_postgres.on_due = lambda: None
 
@@ -104,7 +104,8 @@ def database(request: pytest.FixtureRequest) -> Database:
     return opened
 
 
-def _empty(database: Database) -> None:
+def empty(database: Database) -> None:
+    """Take everything out of it."""
     tables = SQLModel.metadata.sorted_tables
     with database.transaction() as session:
         if database.is_sqlite:
