@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -17,6 +17,8 @@ ROUTES = (
     .where(col(Integration.pages_for) == bindparam("team"))
     .order_by(col(Route.is_default), col(Route.position))
 )
+# The one for no team, which is there for good.
+NO_TEAM = select(Integration).where(col(Integration.pages_for) == "")
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def make_direct_paging(session: Session, team: Team | None) -> None:
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     new = Integration(
         type=DIRECT_PAGING,
-        name=f"Direct paging ({team.name} team)" if team else "Direct paging (No team)",
+        name=_name(team),
         team_id=team.id if team else None,
         pages_for=team.id if team else "",
     )
@@ -78,3 +80,24 @@ def make_direct_paging(session: Session, team: Team | None) -> None:
     )
     session.add(Route(integration_id=new.id, is_default=True))
     session.flush()
+
+
+def rename_direct_paging(session: Session, team: Team) -> None:
+    """Its name follows the team's."""
+    session.execute(
+        update(Integration).where(col(Integration.pages_for) == team.id).values(name=_name(team))
+    )
+
+
+def organization_id(session: Session) -> str | None:
+    """The id of the one organization that there is.  None until `make_direct_paging` was called.
+
+    It has the letters of what every installation has once and keeps: its direct paging
+    integration for no team.
+    """
+    found = session.scalars(NO_TEAM).one_or_none()
+    return f"O{found.id.removeprefix('C')}" if found else None
+
+
+def _name(team: Team | None) -> str:
+    return f"Direct paging ({team.name} team)" if team else "Direct paging (No team)"

@@ -1,17 +1,17 @@
 """Find and keep users, their addresses, and who may page."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core.errors import Gone, Invalid, Refused
-from core.models import RULE_TYPES, ContactMethod, RuleType, User, Workspace
+from core.models import RULE_TYPES, ContactMethod, Role, RuleType, User, Workspace
 
 USER: Any = User.__table__  # type: ignore[attr-defined]
 WORKSPACE: Any = Workspace.__table__  # type: ignore[attr-defined]
@@ -20,6 +20,7 @@ TRIES = 50  # at a number for somebody new
 
 Addresses = Mapping[RuleType, str]
 
+ACTIVE = select(User).where(col(User.is_active), col(User.is_bot).is_(False))  # people, no bots
 CONTACTS = select(ContactMethod).where(
     col(ContactMethod.user_id).in_(bindparam("users", expanding=True))
 )
@@ -143,6 +144,20 @@ def find(session: Session, name: str) -> User:
     return found[0]
 
 
+def has_role(roles: Collection[Role]) -> ColumnElement[bool]:
+    """What `User.role` says, as a condition of a query."""
+    member, guest = col(User.is_guest).is_(False), col(User.is_guest).is_(True)
+    in_slack: dict[Role, ColumnElement[bool]] = {
+        Role.ADMIN: and_(member, col(User.is_admin)),
+        Role.EDITOR: and_(member, col(User.is_admin).is_(False)),
+        Role.VIEWER: guest,
+    }
+    as_in_slack = or_(False, *(in_slack[role] for role in roles if role in in_slack))
+    return or_(
+        col(User.given_role).in_(list(roles)), and_(col(User.given_role).is_(None), as_in_slack)
+    )
+
+
 def check_may_page(user: User, *, guests: bool) -> None:
     """Raises Refused unless `user` may page people."""
     if not user.is_active or user.is_bot:
@@ -172,6 +187,15 @@ def addresses(session: Session, users: Iterable[User]) -> dict[str, Addresses]:
         if contact.type in RULE_TYPES:
             found[contact.user_id][RuleType(contact.type)] = contact.address
     return {user.id: found[user.id] for user in known}
+
+
+def hold(session: Session, user_id: str) -> User:
+    """The active person with this id, held until the transaction ends.  Raises Gone."""
+    rows = ACTIVE.where(User.id == user_id).with_for_update(key_share=True)
+    user = session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
+    if user is None:
+        raise Gone("This person is not known here, or not any more.")
+    return user
 
 
 def set_address(session: Session, user: User, way: RuleType, address: str | None) -> None:

@@ -1,10 +1,36 @@
 """What the API offers, a file for each resource; the file's name is the word in the URL."""
 
 from api.resource import Resource
-from api.routes import alert_groups, direct_paging, escalation
+from api.routes import (
+    alert_group_actions,
+    alert_group_log,
+    alert_groups,
+    alerts,
+    contact_methods,
+    direct_paging,
+    escalation,
+    info,
+    organizations,
+    personal_notification_rules,
+    resolution_notes,
+    responders,
+    teams,
+    users,
+)
 
 RESOURCES: tuple[Resource, ...] = (
+    alert_group_actions.resource,
+    alert_group_log.resource,
     alert_groups.resource,
+    alerts.resource,
+    contact_methods.resource,
     direct_paging.resource,
     escalation.resource,
+    info.resource,
+    organizations.resource,
+    personal_notification_rules.resource,
+    resolution_notes.resource,
+    responders.resource,
+    teams.resource,
+    users.resource,
 )

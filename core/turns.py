@@ -1,0 +1,22 @@
+"""Turns: what only one transaction at a time may do, so that numbers and names stay unique."""
+
+from enum import Enum
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+
+class Turn(Enum):
+    """Each is a number of its own, the same in every process."""
+
+    PEOPLE = 0x70C52
+    TEAMS = 0x70C53
+
+
+def take(session: Session, turn: Turn) -> None:
+    """Wait for the turn and keep it until the transaction ends; then others see what was done.
+
+    SQLite's writers line up in any case.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": turn.value})
