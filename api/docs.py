@@ -24,6 +24,9 @@ PACKAGE = "fastapi_offline"
 # whatever TOCSIN_PUBLIC_URL says; and it never keeps a token.
 START = b"""\
 const page = document.currentScript.dataset;
+if (matchMedia("(prefers-color-scheme: dark)").matches) {
+  document.documentElement.classList.add("dark-mode");
+}
 fetch(page.openapi)
   .then((answer) => answer.json())
   .then((spec) => {
@@ -36,7 +39,6 @@ fetch(page.openapi)
       defaultModelsExpandDepth: 0,
       displayRequestDuration: true,
       persistAuthorization: false,
-      tagsSorter: "alpha",
       validatorUrl: null,
     });
   });
@@ -62,7 +64,7 @@ PAGE = """\
 
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
         "img-src 'self' data:; connect-src 'self'; "
         "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),

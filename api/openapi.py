@@ -35,23 +35,23 @@ fields with what is wrong about each. A request is at most {MAX_BODY // 1024} Ki
 again. A page that may have been made is not made twice with the same `Idempotency-Key`.
 """
 
+METHODS = ("GET", "POST", "PUT", "DELETE")
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 ID = "[A-NP-Z1-9]{12,}"
 
 # What a word in braces stands for: by its own name, else by the word before it.
-# The examples are fixed, so that a tested installation can hold exactly these.
-KINDS: Mapping[str, Filter] = {
+IDS: Mapping[str, Filter] = {
     word: Filter("", about, {"type": "string", "pattern": f"^{pattern}$"}, example)
     for word, about, pattern, example in (
-        ("alert_groups", "An alert group.", f"I{ID}", "I68T24C13IFW1"),
-        ("alerts", "An alert.", f"A{ID}", "AA74DN7T4JQB6"),
-        ("organizations", "The organization.", f"O{ID}", "O53AAGWFBPE5W"),
-        ("personal_notification_rules", "A rule.", f"N{ID}", "NT79GA9I7E4DJ"),
-        ("resolution_notes", "A resolution note.", f"M{ID}", "M4BTQUS3PRHYQ"),
-        ("teams", "A team.", f"T{ID}", "T3HRAP3K3IKAP"),
-        ("users", "A user.", f"U{ID}", "U4DNY931HHJS5"),
-        ("user_id", "A user.", f"U{ID}", "U4DNY931HHJS5"),
+        ("alert_groups", "An alert group's id.", f"I{ID}", "I5UVFYJ8BK4LW"),
+        ("contact_id", "A contact method's id.", f"CM{ID}", "CM7GUFQKXSY5AB"),
+        ("organizations", "The organization's id; any will do.", f"O{ID}", "O5LTHQTZ4XDU2P"),
+        ("personal_notification_rules", "A rule's id.", f"N{ID}", "NT79GA9I7E4DJ"),
+        ("resolution_notes", "A resolution note's id.", f"M{ID}", "M4BTQUS3PRHYQ"),
+        ("teams", "A team's id.", f"T{ID}", "T3HRAP3K3IKAP"),
+        ("users", "A user's id, or `current`.", f"(U{ID}|current)", "U4DNY931HHJS5"),
+        ("user_id", "A user's id.", f"U{ID}", "U4DNY931HHJS5"),
     )
 }
 
@@ -59,17 +59,18 @@ KINDS: Mapping[str, Filter] = {
 def document(resources: Sequence[Resource], public_url: str | None) -> dict[str, Any]:
     """The document.  `public_url` ends in a slash; without one the servers are relative."""
     schemas, names = _schemas(resources)
+    every = [(resource, each) for resource in resources for each in resource.operations]
+    every.sort(key=lambda each: (each[1].path, METHODS.index(each[1].method)))
     paths: dict[str, Any] = {}
-    for resource in resources:
-        for operation in resource.operations:
-            at = paths.setdefault(f"/{operation.path}/", {})
-            at[operation.method.lower()] = _operation(resource, operation, schemas, names)
+    for resource, operation in every:
+        at = paths.setdefault(f"/{operation.path}/", {})
+        at[operation.method.lower()] = _operation(resource, operation, schemas, names)
     return {
         "openapi": "3.0.3",
         "info": {"title": "Tocsin", "version": "1", "description": ABOUT},
         "servers": [{"url": f"{public_url or '/'}{PREFIX.strip('/')}"}],
         "security": [{"Token": []}, {"Bearer": []}],
-        "tags": [{"name": resource.title} for resource in resources],
+        "tags": [{"name": title} for title in sorted({resource.title for resource in resources})],
         "paths": paths,
         "components": {
             "schemas": {**schemas, **ERRORS},
@@ -201,7 +202,7 @@ def _ids(path: str) -> Iterator[dict[str, Any]]:
     for before, word in pairwise(words):
         if word.startswith("{"):
             name = word.strip("{}")
-            kind = KINDS.get(name) or KINDS.get(before) or Filter(name, "Its id.")
+            kind = IDS.get(name) or IDS.get(before) or Filter(name, "Its id.")
             yield {
                 "name": name,
                 "in": "path",
@@ -212,9 +213,10 @@ def _ids(path: str) -> Iterator[dict[str, Any]]:
 
 
 def _parameter(said: Filter, where: str) -> dict[str, Any]:
-    parameter = {"name": said.name, "in": where, "description": said.about}
-    example = {} if said.example is None else {"example": said.example}
-    return parameter | {"schema": schema.older(said.kind)} | example
+    """The example stands in the text: Swagger UI would send it with every request."""
+    about = said.about if said.example is None else f"{said.about} For example `{said.example}`."
+    parameter = {"name": said.name, "in": where, "description": about}
+    return parameter | {"schema": schema.older(said.kind)}
 
 
 def _body(name: str, shape: Mapping[str, Any], example: Mapping[str, Any] | None) -> dict[str, Any]:

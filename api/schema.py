@@ -62,7 +62,7 @@ def older(schema: Mapping[str, Any], names: Mapping[str, str] | None = None) -> 
             said |= {word.removeprefix("exclusive").lower(): value, word: True}
         elif word == "properties":
             said[word] = {key: older(each, names) for key, each in value.items()}
-        elif word in {"items", "additionalProperties"}:
+        elif word in {"items", "additionalProperties", "not"}:
             said[word] = older(value, names) if isinstance(value, Mapping) else value
         elif word in {"anyOf", "oneOf", "allOf"}:
             said |= _several(word, value, names)
