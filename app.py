@@ -29,6 +29,7 @@ from core.config import Settings, SettingsError, load, require_slack
 from core.outbox import Outbox
 from core.posts import Posts
 from core.scheduler import Scheduler
+from core.throttle import Throttle
 
 logger = logging.getLogger("tocsin")
 
@@ -55,9 +56,10 @@ class Tocsin:
         self.settings = settings
         clock.set_speed(settings.clock_speed)
         slack = Slack.of(settings)
-        channels = configured(settings, slack=SlackChannel(slack))
+        address = settings.public_url
+        channels = configured(settings, slack=SlackChannel(slack, public_url=address))
         seats = {way: channel.seats for way, channel in channels.items()}
-        publisher = SlackPublisher(slack)
+        publisher = SlackPublisher(slack, public_url=address)
         threads = sum(seats.values()) + publisher.seats + THREADS + API_THREADS + SPARE
         self.db = migrations.open_database(settings.database_url, threads=threads)
         self.outbox = Outbox(self.db, channels)
@@ -68,7 +70,8 @@ class Tocsin:
         by_http = settings.slack_app_token is None
         handler = slack_handler(self.bolt, settings) if by_http else None
         desk = Desk(settings, self.db, self.outbox.ways)
-        api = create_api(self.health, desk, lambda caller: None, handler)
+        throttle = Throttle(self.db, limit=settings.api_rate_limit)
+        api = create_api(self.health, desk, throttle.check, handler)
         self.http = HttpServer(api, host=settings.http_host, port=settings.http_port)
 
     def start(self) -> None:

@@ -6,6 +6,7 @@ from bot.pace import Urgency
 from bot.slack import Posted, Slack
 from bot.views import author, direct
 from bot.views.message import Message
+from bot.views.report import whole_url
 from core.channels import ChannelError, Notice
 from core.models import Purpose
 
@@ -13,8 +14,10 @@ from core.models import Purpose
 class SlackChannel:
     """Delivers notices; an address is a Slack user id, or a response_url."""
 
-    def __init__(self, slack: Slack, *, seats: int = 16) -> None:
+    def __init__(self, slack: Slack, *, public_url: str | None = None, seats: int = 16) -> None:
+        """`public_url` is where people reach this installation, ending in a slash."""
         self._slack = slack
+        self._public_url = public_url
         self._seats = seats
 
     @property
@@ -24,7 +27,8 @@ class SlackChannel:
     def send(self, notice: Notice) -> dict[str, Any]:
         """The receipt says where the message is; it is empty for a private answer."""
         if notice.purpose is Purpose.PAGE:
-            return _receipt(self._write_to(notice.address, direct.page(notice)))
+            whole = whole_url(self._public_url, notice.alert_group_id)
+            return _receipt(self._write_to(notice.address, direct.page(notice, whole=whole)))
         if notice.purpose is Purpose.UNANSWERED:
             return _receipt(self._write_to(notice.address, author.unanswered(notice)))
         return self._tell_where(notice)

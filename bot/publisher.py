@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from bot.pace import Urgency
 from bot.slack import Slack
 from bot.views import alert_group, direct, thread
+from bot.views.message import Message
+from bot.views.report import whole_url
 from core.channels.publisher import Published
 from core.story import Line, Story
 
@@ -12,8 +14,10 @@ from core.story import Line, Story
 class SlackPublisher:
     """What core.channels.publisher.Publisher promises, by Slack's Web API."""
 
-    def __init__(self, slack: Slack, *, seats: int = 8) -> None:
+    def __init__(self, slack: Slack, *, public_url: str | None = None, seats: int = 8) -> None:
+        """`public_url` is where people reach this installation, ending in a slash."""
         self._slack = slack
+        self._public_url = public_url
         self._seats = seats
 
     @property
@@ -21,13 +25,14 @@ class SlackPublisher:
         return self._seats
 
     def post_alert(self, story: Story, slack_channel: str) -> Published:
-        posted = self._slack.post(slack_channel, alert_group.render(story), urgency=Urgency.PAGE)
+        message = self._alert(story)
+        posted = self._slack.post(slack_channel, message, urgency=Urgency.PAGE)
         # What was posted must be remembered, whatever becomes of the link.
         link = self._slack.permalink(posted.slack_channel, posted.ts)
         return Published(posted.slack_channel, posted.ts, link)
 
     def update_alert(self, story: Story, slack_channel: str, ts: str) -> str | None:
-        message = alert_group.render(story)
+        message = self._alert(story)
         self._slack.update(slack_channel, ts, message, urgency=Urgency.ALERT)
         return None if story.link else self._slack.permalink(slack_channel, ts)
 
@@ -37,8 +42,12 @@ class SlackPublisher:
         return last
 
     def update_direct(self, story: Story, page_id: str, slack_channel: str, ts: str) -> None:
-        message = direct.follow(story, page_id)
+        whole = whole_url(self._public_url, story.id)
+        message = direct.follow(story, page_id, whole=whole)
         self._slack.update(slack_channel, ts, message, urgency=Urgency.DIRECT)
 
     def is_public(self, slack_channel: str) -> bool:
         return self._slack.is_public(slack_channel)
+
+    def _alert(self, story: Story) -> Message:
+        return alert_group.render(story, whole=whole_url(self._public_url, story.id))

@@ -95,4 +95,5 @@ def _notice(
         plan=tuple(page.steps) if page else (),
         slack_channel=post.slack_channel if post else None,
         refusal=post.refusal if post else None,
+        source_url=group.source_url,
     )

@@ -49,6 +49,15 @@ ALARMS = select(Timer.subject_id, Timer.due_at).where(
     col(Timer.subject_id).in_(bindparam("pages", expanding=True)),
     col(Timer.due_at).is_not(None),
 )
+REMOVED_BY = (
+    select(LogRecord.by_id)
+    .where(
+        col(LogRecord.alert_group_id) == bindparam("group_id"),
+        col(LogRecord.event).in_([Event.WIPED, Event.DELETED]),
+    )
+    .order_by(col(LogRecord.id).desc())
+    .limit(1)
+)
 ALERT = select(Post).where(
     col(Post.alert_group_id) == bindparam("group_id"), col(Post.kind) == PostKind.ALERT
 )
@@ -142,6 +151,10 @@ class Story:
     slack_channel: str | None = None  # where the alert message is
     ts: str | None = None
     refusal: str | None = None  # why it is not where it was asked for
+    source_url: str | None = None
+    is_wiped: bool = False  # title and message are empty
+    is_deleted: bool = False
+    removed_by: Person | None = None  # who wiped or deleted it
 
     def responder(self, page_id: str | None) -> Responder | None:
         return next((r for r in self.responders if r.page_id == page_id), None)
@@ -157,7 +170,8 @@ def tell(session: Session, group: AlertGroup) -> Story:
     pages = alert_groups.pages(session, group)
     holder_id = alert_groups.holder_id(group)
     paged = [id_ for page in pages for id_ in (page.user_id, page.paged_by_id)]
-    people = _people(session, [group.author_id, holder_id, *paged])
+    removed_by_id = _removed_by_id(session, group)
+    people = _people(session, [group.author_id, holder_id, removed_by_id, *paged])
     attempts, alarms = _attempts(session, pages), _alarms(session, pages)
     post = session.scalars(ALERT, {"group_id": group.id}).one_or_none()
     return Story(
@@ -189,11 +203,15 @@ def tell(session: Session, group: AlertGroup) -> Story:
         slack_channel=post.slack_channel if post else None,
         ts=post.ts if post else None,
         refusal=post.refusal if post else None,
+        source_url=group.source_url,
+        is_wiped=group.wiped_at is not None,
+        is_deleted=group.deleted_at is not None,
+        removed_by=people.get(removed_by_id or ""),
     )
 
 
 def lines_after(session: Session, group: AlertGroup, after: int, limit: int = 200) -> list[Line]:
-    """The log after the record `after`, oldest first."""
+    """The log after the record `after`, oldest first; without texts that were wiped."""
     records = session.scalars(LINES, {"group_id": group.id, "after": after, "at_most": limit}).all()
     people = _people(session, [i for record in records for i in (record.by_id, record.user_id)])
     return [
@@ -203,7 +221,7 @@ def lines_after(session: Session, group: AlertGroup, after: int, limit: int = 20
             at=record.at,
             by=people.get(record.by_id or ""),
             user=people.get(record.user_id or ""),
-            detail=record.detail,
+            detail=_kept(record, group),
         )
         for record in records
     ]
@@ -216,6 +234,21 @@ def is_public(group: AlertGroup, post: Post | None) -> bool:
     if post.place is Place.ASKED:
         return not group.slack_channel_is_private
     return post.place is Place.DEFAULT and post.is_public
+
+
+def _removed_by_id(session: Session, group: AlertGroup) -> str | None:
+    """Who wiped or deleted it last; no query for a group that stands."""
+    if group.wiped_at is None and group.deleted_at is None:
+        return None
+    return session.scalars(REMOVED_BY, {"group_id": group.id}).first()
+
+
+def _kept(record: LogRecord, group: AlertGroup) -> dict[str, Any]:
+    """What the record says, without the text of a note that was written before a wipe."""
+    wiped = [at for at in (group.wiped_at, group.deleted_at) if at is not None]
+    if record.event is not Event.NOTED or not wiped or record.at > max(wiped):
+        return record.detail
+    return {key: value for key, value in record.detail.items() if key != "text"}
 
 
 def _people(session: Session, ids: Iterable[str | None]) -> dict[str, Person]:

@@ -14,6 +14,7 @@ from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners.desk import Desk
 from bot.views import direct
 from bot.views.message import Message
+from bot.views.report import whole_url
 from core import story
 from core.models import AlertGroup, Post, PostKind
 
@@ -32,7 +33,7 @@ def show(interaction: Interaction, desk: Desk, alert_group_id: str) -> None:
     shown: Message | None = None
     for _ in range(TRIES):
         with desk.db.reading() as session:
-            message = _as_it_stands(session, interaction, alert_group_id)
+            message = _as_it_stands(session, interaction, desk, alert_group_id)
         if url is None or message is None or message == shown:
             return
         webhook = WebhookClient(url, timeout=interaction.client.timeout)
@@ -49,7 +50,7 @@ def show(interaction: Interaction, desk: Desk, alert_group_id: str) -> None:
 
 
 def _as_it_stands(
-    session: Session, interaction: Interaction, alert_group_id: str
+    session: Session, interaction: Interaction, desk: Desk, alert_group_id: str
 ) -> Message | None:
     container = interaction.body.get("container") or {}
     post = session.scalars(
@@ -63,4 +64,5 @@ def _as_it_stands(
     group = session.get(AlertGroup, alert_group_id)
     if post is None or post.page_id is None or group is None:
         return None
-    return direct.follow(story.tell(session, group), post.page_id)
+    whole = whole_url(desk.settings.public_url, alert_group_id)
+    return direct.follow(story.tell(session, group), post.page_id, whole=whole)

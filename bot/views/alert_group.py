@@ -3,39 +3,47 @@
 from datetime import timedelta
 
 from bot import ids
-from bot.views import message, standing
+from bot.views import message, report, standing
 from bot.views.fitting import called, size
 from bot.views.message import Block, Message
-from bot.views.text import escape, length, slack_moment
+from bot.views.text import length, slack_moment
 from core.models import State
 from core.story import Story
 
 SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  # seconds
 FOREVER = -1
 MOST_RESPONDERS = 30
+RESPONDERS_LENGTH = 1_500  # kept free for them, however long the text is
 
 
-def render(story: Story) -> Message:
-    """The message as things stand.
+def render(story: Story, *, whole: str | None = None) -> Message:
+    """The message as things stand; `whole` is where all of a long text can be read.
 
     People are named, never mentioned: a mention notifies whoever it names (in a first
     post, and in a message that is posted anew), and how a responder is notified is up
     to their own rules, as it was shown to whoever paged them.
     """
+    if story.is_deleted:
+        gone = standing.removed(story)
+        return Message(text=gone, blocks=[message.section(gone)], plain=gone)
     asked = f"{called(story.author.name)} asked for help {slack_moment(story.created_at)}"
     stands = standing.state(story)
-    top = [
-        message.header(story.title),
-        *message.body(story.title, story.message),
-        message.context(asked),
-        message.section(stands),
-    ]
-    people = _responders(story, room=message.BLOCKS_LENGTH - message.length_of(top))
+    below = [message.context(asked), message.section(stands)]
+    room = message.BLOCKS_LENGTH - message.length_of(below)
+    top = _top(story, whole, room - RESPONDERS_LENGTH)
+    people = _responders(story, room=room - message.length_of(top))
+    told = [standing.removed(story)] if story.is_wiped else report.plain(story, whole=whole)
     return Message(
-        text=f"{standing.state_in_brief(story)}: {escape(story.title)}",
-        blocks=[*top, *message.lines(people), _buttons(story)],
-        plain=message.plain(stands, escape(story.message), asked, "\n".join(people)),
+        text=standing.banner(standing.state_in_brief(story), story),
+        blocks=[*top, *below, *message.lines(people), *_buttons(story)],
+        plain=message.plain(stands, *told, asked, "\n".join(people)),
     )
+
+
+def _top(story: Story, whole: str | None, room: int) -> list[Block]:
+    if story.is_wiped:
+        return [message.section(standing.removed(story))]
+    return report.show(story, whole=whole, room=room)
 
 
 def _responders(story: Story, room: int) -> list[str]:
@@ -54,7 +62,14 @@ def _responders(story: Story, room: int) -> list[str]:
     return shown
 
 
-def _buttons(story: Story) -> Block:
+def _buttons(story: Story) -> list[Block]:
+    """None on what was wiped: unless it burns again, there is nothing to do about it."""
+    if story.is_wiped and story.state is State.RESOLVED:
+        return []
+    return [_actions(story)]
+
+
+def _actions(story: Story) -> Block:
     def button(label: str, action_id: str, style: str | None = None) -> Block:
         return message.button(label, action_id, story.id, about=story.title, style=style)
 

@@ -16,12 +16,12 @@ def posted(notice: Notice, *, in_direct: bool) -> Message:
         told = f"The alert is {place}."
     if notice.link:
         told += f" {message.link(notice.link, 'Open it')}"
-    return Message(text=f"{told}\n>{escape(notice.title)}")
+    return Message(text=f"{told}\n>{escape(message.named(notice.title))}")
 
 
 def unanswered(notice: Notice) -> Message:
     """Nobody is being paged any more, and it still burns."""
-    title = escape(notice.title)
+    title = escape(message.named(notice.title))
     told = "*Nobody has answered.* Page someone else."
     if notice.link:
         told += f"\n{message.link(notice.link, 'Open the alert')}"

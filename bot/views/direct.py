@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot import ids
-from bot.views import message, standing
+from bot.views import message, report, standing
 from bot.views.fitting import called
 from bot.views.message import Block, Message
 from bot.views.text import WAYS, escape, length
@@ -13,41 +13,48 @@ from core.models import Outcome, RuleType, State, Step
 from core.story import Responder, Story
 
 
-def page(notice: Notice) -> Message:
-    """What somebody is sent when they are paged."""
+def page(notice: Notice, *, whole: str | None = None) -> Message:
+    """What somebody is sent when they are paged; `whole`: where all of a long text is."""
     by = called(notice.paged_by_name or notice.author_name)
     why = f"{_opening(notice, by)} {_follows(notice.plan, notice.step)}".rstrip()
+    below = message.section(_with_link(why, notice.link))
+    room = message.BLOCKS_LENGTH - message.length_of([below])
     return Message(
-        text=f"{by} paged you: {escape(notice.title)}",
+        text=f"{by} paged you: {escape(message.named(notice.title))}",
         blocks=[
-            message.header(notice.title),
-            *message.body(notice.title, notice.message),
-            message.section(_with_link(why, notice.link)),
+            *report.show(notice, whole=whole, room=room),
+            below,
             _buttons(notice.alert_group_id, notice.title),
         ],
         plain=message.plain(
             _with_link(f"{why} Answer in the alert's thread or to {by}.", notice.link),
-            escape(notice.message),
+            *report.plain(notice, whole=whole),
         ),
     )
 
 
-def follow(story: Story, page_id: str) -> Message:
+def follow(story: Story, page_id: str, *, whole: str | None = None) -> Message:
     """The same message as things stand now."""
+    if story.is_deleted:
+        gone = f"{standing.removed(story)} There is nothing left to do."
+        return Message(text=gone, blocks=[message.section(gone)], plain=gone)
     one = story.responder(page_id)
     stands, answerable = _standing(story, one)
     link = story.link_for(one.person if one else None)
     buttons = [_buttons(story.id, story.title)] if answerable else []
     said = _with_link(stands, link)
+    below = message.section(said)
+    if story.is_wiped:
+        gone = standing.removed(story)
+        top, told = [message.section(gone)], [gone]
+    else:
+        room = message.BLOCKS_LENGTH - message.length_of([below])
+        top = report.show(story, whole=whole, room=room)
+        told = report.plain(story, whole=whole)
     return Message(
-        text=f"{_brief(story, one)}: {escape(story.title)}",
-        blocks=[
-            message.header(story.title),
-            *message.body(story.title, story.message),
-            message.section(said),
-            *buttons,
-        ],
-        plain=message.plain(said, escape(story.message)),
+        text=standing.banner(_brief(story, one), story),
+        blocks=[*top, below, *buttons],
+        plain=message.plain(said, *told),
     )
 
 

@@ -29,13 +29,15 @@ def split(text: str, limit: int = SECTION_LENGTH, shown: Shown = escape) -> list
     """
     pieces = []
     while text:
-        end = _fitting(text, limit, shown)
-        if end < len(text):
-            blank = max(text.rfind("\n", end // 2, end), text.rfind(" ", end // 2, end))
-            end = blank + 1 if blank > 0 else end
+        end = _end(text, limit, shown)
         pieces.append(shown(text[:end]))
         text = text[end:]
     return [piece for piece in pieces if piece.strip()]  # Slack refuses a blank section
+
+
+def cut(text: str, limit: int, shown: Shown = str) -> str:
+    """The beginning of the text that counts at most `limit` as it is `shown`."""
+    return text[: _end(text, limit, shown)].rstrip()
 
 
 def pack(lines: Iterable[str], limit: int = SECTION_LENGTH) -> Iterator[list[str]]:
@@ -64,6 +66,15 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     if rest:
         shown.append(f"{rest} others" if rest > 1 else "1 other")
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _end(text: str, limit: int, shown: Shown) -> int:
+    """Where to cut: after a line or a word if one ends in the second half of what fits."""
+    end = _fitting(text, limit, shown)
+    if end == len(text):
+        return end
+    blank = max(text.rfind("\n", end // 2, end), text.rfind(" ", end // 2, end))
+    return blank + 1 if blank > 0 else end
 
 
 def _fitting(text: str, limit: int, shown: Shown = escape) -> int:

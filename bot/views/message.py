@@ -11,11 +11,11 @@ Block = Mapping[str, Any]
 
 HEADER_LENGTH = 150
 LABEL_LENGTH = 75
+UNTITLED = "Alert without text"
 PLAIN_LENGTH = 3_800  # chat.update takes 4,000
 # All the text of a message's blocks together.  Slack does not say how much it takes;
 # it was seen to refuse 11,300 characters (slackapi/bolt-js#2509, #2867).
 BLOCKS_LENGTH = 10_000
-MARKED_LENGTH = 6_000  # of what a person typed, escaped
 
 
 @dataclass(frozen=True)
@@ -32,36 +32,39 @@ class Message:
 
 
 def header(title: str) -> Block:
-    return {"type": "header", "text": _plain(shorten(title, HEADER_LENGTH))}
+    """Slack refuses an empty one."""
+    return {"type": "header", "text": _plain(shorten(named(title), HEADER_LENGTH))}
+
+
+def named(title: str) -> str:
+    """The title in one line, or what is said in its place once it was removed."""
+    return one_line(title) or UNTITLED
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def section(mrkdwn: str) -> Block:
     return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn}}
 
 
-def sections(typed: str) -> list[Block]:
+def typed(text: str) -> Block:
+    """What a person typed, none of it obeyed."""
+    return {"type": "section", "text": _plain(text)}
+
+
+def sections(text: str, marked: int) -> list[Block]:
     """The whole of what a person typed, over as many sections as it takes.
 
     3,000 times `&` are 15,000 characters once escaped, more than a message takes.  What
-    grows so much is shown as plain text, which needs no escaping; its links cannot be
-    pressed then.
+    is longer than `marked` then is shown as plain text, which needs no escaping; its
+    links cannot be pressed.
     """
-    pieces = split(typed)
-    if sum(map(size, pieces)) <= MARKED_LENGTH:
+    pieces = split(text)
+    if sum(map(size, pieces)) <= marked:
         return [section(piece) for piece in pieces]
-    return [{"type": "section", "text": _plain(piece)} for piece in split(typed, shown=str)]
-
-
-def body(title: str, typed: str) -> list[Block]:
-    """The message under its header, without its first line where the header is that line.
-
-    A header shows marks as they were typed, and its links cannot be pressed: then the
-    line is repeated.
-    """
-    first, _, rest = typed.partition("\n")
-    said = first.strip() == shorten(title, HEADER_LENGTH)
-    marked = any(mark in first for mark in ("://", "*", "_", "~", "`"))
-    return sections(rest.lstrip("\n") if said and not marked else typed)
+    return [typed(piece) for piece in split(text, shown=str)]
 
 
 def lines(written: Sequence[str]) -> list[Block]:
@@ -88,7 +91,7 @@ def button(
         "text": _plain(label),
         "action_id": action_id,
         "value": value,
-        "accessibility_label": shorten(f"{label}: {about}", LABEL_LENGTH),
+        "accessibility_label": shorten(f"{label}: {named(about)}", LABEL_LENGTH),
     } | ({"style": style} if style else {})
 
 

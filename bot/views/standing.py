@@ -35,6 +35,21 @@ def state_in_brief(story: Story) -> str:
     }.get(story.state, "Firing")
 
 
+def removed(story: Story) -> str:
+    """Who removed its text, or the alert itself; no markup."""
+    who = called(story.removed_by.name) if story.removed_by else "somebody"
+    if story.is_deleted:
+        return f"Deleted by {who}."
+    return f"Wiped by {who}: its text was removed."
+
+
+def banner(brief: str, story: Story) -> str:
+    """The essential in one line: how it stands and what it is about; escaped."""
+    if story.is_wiped or story.is_deleted:
+        return removed(story)
+    return f"{brief}: {escape(story.title)}"
+
+
 def responder(one: Responder, story: Story) -> str:
     """`*Bob*: being paged by important rules. Slack sent 14:02, e-mail at 14:07`."""
     parts = [_attempt(each, one) for each in one.attempts[-MOST_ATTEMPTS:]]

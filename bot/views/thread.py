@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bot.views.fitting import called, listed, shorten, size
+from bot.views.fitting import called, cut, listed, shorten, size
 from bot.views.message import Message
 from bot.views.text import WAYS, escape, length, local, mention, slack_time, zone
 from core.models import Event, RuleType
@@ -12,6 +12,7 @@ from core.story import Line, Story
 
 POST_LENGTH = 3_500  # Slack advises at most 4,000 characters
 REASON_LENGTH = 200
+NOTE_LENGTH = 1_500  # of a note, escaped
 
 
 def render(story: Story, lines: Sequence[Line]) -> tuple[Message, int]:
@@ -170,6 +171,25 @@ def _unanswered(line: Line, story: Story) -> str:
     return f"*Nobody has answered.* {author}, page someone else: press *Responders* above."
 
 
+def _noted(line: Line, story: Story) -> str:
+    """What somebody noted: in the same line, or quoted below it."""
+    change = _text(line, "change")
+    which = f"a note of {_user(line)}'s" if line.user else "a note"
+    if change == "deleted":
+        return f"{_by(line)} deleted {which}."
+    does = f"{_by(line)} changed {which}" if change == "changed" else f"{_by(line)} noted"
+    text = _text(line, "text").strip()
+    if not text:
+        return f"{does}." if change == "changed" else f"{_by(line)} wrote a note."
+    head = cut(text, NOTE_LENGTH, escape)
+    written = escape(head)
+    if more := len(text) - len(head):
+        written += f" … cut here: {more:,} more character{'s' if more > 1 else ''}."
+    if "\n" not in written:
+        return f"{does}: {written}"
+    return "\n".join([f"{does}:", *(f">{each}" for each in written.splitlines())])
+
+
 SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
     Event.OPENED: lambda line, story: f"{_by(line)} asked for help.",
     Event.PAGED: _paged,
@@ -201,4 +221,7 @@ SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
     Event.UNSILENCED: _unsilenced,
     Event.RESOLVED: lambda line, story: f"{_by(line)} resolved this.{_stopped(line, story)}",
     Event.UNRESOLVED: lambda line, story: f"{_by(line)} unresolved this: it is firing again.",
+    Event.NOTED: _noted,
+    Event.WIPED: lambda line, story: f"{_by(line)} wiped this: its text was removed.",
+    Event.DELETED: lambda line, story: f"{_by(line)} deleted this.",
 }

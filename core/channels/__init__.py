@@ -42,6 +42,17 @@ class Notice:
     # For Purpose.POSTED: where the alert message is, and why it is not where it was asked for.
     slack_channel: str | None = None
     refusal: str | None = None
+    source_url: str | None = None
+
+
+def begins_with_title(title: str, message: str) -> bool:
+    """Whether the message says the title in its first line, so that it need not be said twice.
+
+    A title that was made from a long first line is the beginning of it, and ends in `…`.
+    """
+    if title.endswith("…") and message.startswith(title.removesuffix("…")):
+        return True
+    return bool(title) and f"{message}\n".startswith(f"{title}\n")
 
 
 class ChannelError(Exception):

@@ -11,7 +11,9 @@ def configured(settings: Settings, *, slack: Channel) -> dict[RuleType, Channel]
     """Every channel that can deliver here; rules for the others end as "not set up" (P6)."""
     channels: dict[RuleType, Channel] = {
         RuleType.SLACK: slack,
-        RuleType.WEBHOOK: Webhook(allow_private=settings.webhook_allow_private),
+        RuleType.WEBHOOK: Webhook(
+            allow_private=settings.webhook_allow_private, public_url=settings.public_url
+        ),
     }
     if settings.smtp_host and settings.mail_from:
         password = settings.smtp_password

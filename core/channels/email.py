@@ -11,7 +11,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.channels import ChannelError, Notice
+from core.channels import ChannelError, Notice, begins_with_title
 from core.channels.deadline import Line, limit
 
 TIMEOUT = 10.0  # seconds for one answer of the server
@@ -111,7 +111,7 @@ def compose(notice: Notice, sender: str) -> EmailMessage:
     rules = "important" if notice.important else "default"
     at = notice.created_at.astimezone(_zone(notice.user_timezone)).strftime("%H:%M on %d %B %Y")
     lines = [
-        notice.message,
+        *_report(notice),
         "",
         f"{notice.paged_by_name or notice.author_name} paged you; your {rules} rules say e-mail.",
         f"Reported by {notice.author_name} at {at} ({notice.user_timezone}).",
@@ -122,6 +122,15 @@ def compose(notice: Notice, sender: str) -> EmailMessage:
     ]
     message.set_content("\n".join(lines) + "\n")
     return message
+
+
+def _report(notice: Notice) -> list[str]:
+    """Title and message, whole; the title once, if the message begins with it."""
+    title = _one_line(notice.title)
+    begins = begins_with_title(notice.title, notice.message)
+    told = [notice.message] if begins else [each for each in (title, notice.message) if each]
+    told = [line for each in told for line in (each, "")][:-1]
+    return [*told, "", f"Source: {_one_line(notice.source_url)}"] if notice.source_url else told
 
 
 def _one_line(text: str) -> str:

@@ -29,6 +29,7 @@ class Webhook:
     """Posts notices as JSON."""
 
     allow_private: bool = False
+    public_url: str | None = None  # where people reach this installation, ending in a slash
     seats: int = 8
     timeout: float = TIMEOUT
     total: float = TOTAL
@@ -72,7 +73,7 @@ class Webhook:
                 request = client.build_request(
                     "POST",
                     url.copy_with(host=address),
-                    json=body(notice),
+                    json=body(notice, self.public_url),
                     headers={"Host": url.netloc.decode(), "Idempotency-Key": key(notice)},
                     extensions={"sni_hostname": url.raw_host.decode(), "trace": hold},
                 )
@@ -167,8 +168,8 @@ def key(notice: Notice) -> str:
     return f"{notice.alert_group_id}.{notice.page_id}.{notice.run}.{notice.step}"
 
 
-def body(notice: Notice) -> dict[str, Any]:
-    """What is posted.  Text as it was typed."""
+def body(notice: Notice, public_url: str | None = None) -> dict[str, Any]:
+    """What is posted.  Text as it was typed, and all of it."""
     return {
         "type": "page",
         "id": key(notice),
@@ -178,7 +179,9 @@ def body(notice: Notice) -> dict[str, Any]:
             "message": notice.message,
             "state": notice.state.value,
             "created_at": notice.created_at.isoformat(),
+            "source_url": notice.source_url,
             "link": notice.link,
+            "web": f"{public_url}g/{notice.alert_group_id}" if public_url else None,
             "author": notice.author_name,
         },
         "user": {"id": notice.user_id, "name": notice.user_name},

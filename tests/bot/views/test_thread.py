@@ -1,5 +1,6 @@
 """The thread tells every event in one line, and breaks at none."""
 
+import re
 from dataclasses import replace
 from typing import Any, cast
 
@@ -63,6 +64,8 @@ def test_paging_says_by_which_rules() -> None:
         (Event.UNSILENCED, "Alice ended the silence: it is firing again."),
         (Event.RESOLVED, "Alice resolved this."),
         (Event.UNRESOLVED, "Alice unresolved this: it is firing again."),
+        (Event.WIPED, "Alice wiped this: its text was removed."),
+        (Event.DELETED, "Alice deleted this."),
     ],
 )
 def test_every_event_has_a_sentence(event: Event, words: str) -> None:
@@ -196,3 +199,33 @@ def test_one_line_always_goes_out() -> None:
     assert last == 7
     assert size(message.text) <= thread.POST_LENGTH
     assert ALICE.name not in message.text
+
+
+def noted(text: str, change: str = "new", **who: Any) -> str:
+    return said(Event.NOTED, **{"user": None, "text": text, "change": change, **who})
+
+
+def test_notes_are_told() -> None:
+    assert noted("disk was full") == "Alice noted: disk was full"
+    assert noted("<!channel> & co") == "Alice noted: &lt;!channel&gt; &amp; co"
+    assert noted("one\n<two>\n\nthree\n") == "Alice noted:\n>one\n>&lt;two&gt;\n>\n>three"
+    assert noted("better", "changed") == "Alice changed a note: better"
+    assert noted("gone", "deleted") == "Alice deleted a note."
+    assert noted("better", "changed", user=BOB) == "Alice changed a note of Bob's: better"
+    assert noted("gone", "deleted", user=BOB) == "Alice deleted a note of Bob's."
+
+
+def test_a_note_whose_text_was_wiped_is_told_without_it() -> None:
+    assert noted("") == "Alice wrote a note."
+    assert noted("", "changed") == "Alice changed a note."
+    assert noted("", "deleted") == "Alice deleted a note."
+
+
+@pytest.mark.parametrize("text", ["&" * 3_000, "\N{FIRE}" * 3_000, "a\n" * 1_500, "x" * 3_000])
+def test_a_long_note_is_cut_where_everybody_sees_it(text: str) -> None:
+    told = noted(text)
+    assert re.search(r"… cut here: [\d,]+ more characters\.$", told)
+    assert size(told) <= thread.POST_LENGTH
+    many = [line(Event.NOTED, user=None, text=text, change="new")] * 3
+    message, _ = thread.render(story(), many)
+    check(message)

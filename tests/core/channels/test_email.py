@@ -129,7 +129,7 @@ def test_what_people_typed_adds_no_header_and_no_recipient(inbox: Inbox, port: i
     assert mail["Bcc"] is None
     assert mail["Subject"] == "[firing] down Bcc: eve@example.com hello"
     assert [a.addr_spec for a in mail["To"].addresses] == ["ana@example.com"]
-    assert mail.get_content().startswith(".\nRSET\n.\nMAIL FROM:<eve@example.com>\n")
+    assert "\n.\nRSET\n.\nMAIL FROM:<eve@example.com>\n" in mail.get_content()
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_names_and_texts_in_any_script_arrive(inbox: Inbox, port: int) -> None:
     [mail] = inbox.mails
     assert mail["To"].addresses[0].display_name == "Ana Gonçalves 漢字"
     assert mail["Subject"] == "[firing] übel 🔥"
-    assert mail.get_content().startswith(text)
+    assert text in mail.get_content()
 
 
 def test_without_a_link_it_says_where_to_look() -> None:
