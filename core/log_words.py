@@ -1,0 +1,151 @@
+"""What a log record says, as a plain sentence for people who read it outside Slack.  Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from core.models import Event, RuleType
+from core.story import Line, Person
+
+WAYS = {
+    RuleType.SLACK: "Slack message",
+    RuleType.SMS: "SMS",
+    RuleType.PHONE_CALL: "phone call",
+    RuleType.TELEGRAM: "Telegram message",
+    RuleType.EMAIL: "e-mail",
+    RuleType.MOBILE_APP: "app notification",
+    RuleType.MOBILE_APP_CRITICAL: "critical app notification",
+    RuleType.WEBHOOK: "webhook",
+    RuleType.MSTEAMS: "Microsoft Teams message",
+}
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A line with the names of everybody it may mention."""
+
+    line: Line
+    people: Mapping[str, Person]
+
+    @property
+    def by(self) -> str:
+        return self.line.by.name if self.line.by else "Somebody"
+
+    @property
+    def user(self) -> str:
+        return self.line.user.name if self.line.user else "somebody"
+
+    def text(self, key: str) -> str:
+        value = self.line.detail.get(key)
+        return value.strip() if isinstance(value, str) else ""
+
+    @property
+    def way(self) -> str:
+        """How somebody was notified, as the beginning of a sentence."""
+        try:
+            said = WAYS[RuleType(self.text("way"))]
+        except (KeyError, ValueError):
+            said = "message"
+        return said[0].upper() + said[1:]
+
+
+def sentence(line: Line, people: Mapping[str, Person]) -> str:
+    """What happened.  `people` are by their ids: those that `mentioned` names."""
+    return SENTENCES[line.event](_Told(line, people))
+
+
+def mentioned(detail: Mapping[str, Any]) -> list[str]:
+    """The ids of the users that a record's detail speaks of."""
+    stopped = detail.get("stopped")
+    return [id_ for id_ in stopped if isinstance(id_, str)] if isinstance(stopped, list) else []
+
+
+def _page(told: _Told, start: str) -> str:
+    if told.line.detail.get("reachable") is False:
+        return f"{start}. Nothing can reach {told.user}."
+    asked = "important" if told.line.detail.get("important") else "default"
+    source = told.text("source") or asked
+    plan = told.text("plan")
+    rules = "no rules of theirs work" if source == "fallback" else f"{source} rules"
+    return f"{start} ({rules}: {plan})." if plan else f"{start} ({rules})."
+
+
+def _sent(told: _Told) -> str:
+    late = " It was on its way already." if told.line.detail.get("late") else ""
+    return f"{told.way} sent to {told.user}{_paused(told)}.{late}"
+
+
+def _paused(told: _Told) -> str:
+    try:
+        until = datetime.fromisoformat(told.text("paused_until")).astimezone(UTC)
+    except ValueError:
+        return ""
+    return f", whose Slack notifications are paused until {until:%d %b %H:%M} UTC"
+
+
+def _failed(told: _Told) -> str:
+    reason = told.text("reason").rstrip(".")
+    why = f": {reason}." if reason else "."
+    if told.line.detail.get("trying"):
+        return f"{told.way} to {told.user} is not getting through{why} It is tried again."
+    return f"{told.way} to {told.user} failed{why}"
+
+
+def _stopped(told: _Told) -> str:
+    """Whose pages this ended."""
+    found = [told.people.get(id_) for id_ in mentioned(told.line.detail)]
+    names = [person.name for person in found if person is not None]
+    if not names:
+        return ""
+    who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f" {'The pages' if len(names) > 1 else 'The page'} of {who} stopped."
+
+
+def _silenced(told: _Told) -> str:
+    seconds = told.line.detail.get("seconds")
+    span = "for ever"
+    if isinstance(seconds, int) and seconds > 0:
+        span = f"for {timedelta(seconds=seconds)}"  # 1:00:00
+    return f"{told.by} silenced it {span}.{_stopped(told)}"
+
+
+def _noted(told: _Told) -> str:
+    which = f"a note of {told.user}" if told.line.user else "a note"
+    change = told.text("change")
+    if change == "deleted":
+        return f"{told.by} deleted {which}."
+    does = f"{told.by} changed {which}" if change == "changed" else f"{told.by} wrote a note"
+    text = told.text("text")
+    return f"{does}: {text}" if text else f"{does}."
+
+
+SENTENCES: Mapping[Event, Callable[[_Told], str]] = {
+    Event.OPENED: lambda told: f"{told.by} asked for help.",
+    Event.PAGED: lambda told: _page(told, f"{told.by} paged {told.user}"),
+    Event.RAISED: lambda told: _page(told, f"{told.by} raised the page of {told.user}"),
+    Event.RESTARTED: lambda told: f"{told.user} is paged again, from the first step.",
+    Event.UNPAGED: lambda told: f"{told.by} took {told.user} off.",
+    Event.DECLINED: lambda told: f"{told.user} cannot help.",
+    Event.SENT: _sent,
+    Event.FAILED: _failed,
+    Event.FELL_BACK: lambda told: (
+        f"Nothing in the rules of {told.user} got through. "
+        f"Tried instead: {told.text('plan') or 'slack'}."
+    ),
+    Event.UNREACHABLE: lambda told: f"Nothing could reach {told.user}.",
+    Event.EXHAUSTED: lambda told: f"No answer from {told.user}: every step of their rules has run.",
+    Event.UNANSWERED: lambda told: "Nobody has answered, and nobody is being paged any more.",
+    Event.ACKNOWLEDGED: lambda told: f"{told.by} acknowledged it.{_stopped(told)}",
+    Event.JOINED: lambda told: f"{told.by} is on it too.",
+    Event.UNACKNOWLEDGED: lambda told: f"{told.by} unacknowledged it: nobody has it any more.",
+    Event.SILENCED: _silenced,
+    Event.UNSILENCED: lambda told: (
+        f"{told.by} ended the silence." if told.line.by else "The silence is over."
+    ),
+    Event.RESOLVED: lambda told: f"{told.by} resolved it.{_stopped(told)}",
+    Event.UNRESOLVED: lambda told: f"{told.by} unresolved it: it is firing again.",
+    Event.NOTED: _noted,
+    Event.WIPED: lambda told: f"{told.by} wiped it: its texts are gone.",
+    Event.DELETED: lambda told: f"{told.by} deleted it.",
+}
