@@ -18,7 +18,7 @@ TOO_LARGE = Fault(413, f"The request is larger than {MAX_BODY // 1024} KiB.")
 
 async def read(receive: Receive, length: str | None) -> bytes:
     """The body.  Raises Fault when it is too large, and ConnectionError if it never ends."""
-    if length is not None and length.isdecimal() and int(length) > MAX_BODY:
+    if length is not None and length.isdecimal() and int(length[:20]) > MAX_BODY:
         raise TOO_LARGE
     body = bytearray()
     while True:

@@ -3,11 +3,13 @@
 import logging
 import re
 from time import perf_counter
+from urllib.parse import quote, unquote_to_bytes
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.call import PREFIX
+from api.errors import NOT_FOUND
 
 logger = logging.getLogger("tocsin.access")
 
@@ -27,11 +29,12 @@ class Edge:
             return
         path = scope["path"]
         written = scope.get("raw_path") or path.encode()
-        if TOKEN.search(written) or TOKEN.search(scope.get("query_string", b"")):
+        if TOKEN.search(unquote_to_bytes(written + b"?" + scope.get("query_string", b""))):
             await JSONResponse({"detail": LEAKED}, 400)(scope, receive, send)
             return
-        if b"%2f" in written.lower():  # an encoded slash is part of a word, not of the path
-            await JSONResponse({"detail": "Not found."}, 404)(scope, receive, send)
+        # An encoded slash is part of a word, not of the path; a line feed is part of nothing.
+        if b"%2f" in written.lower() or not path.isprintable():
+            await JSONResponse({"detail": NOT_FOUND}, 404)(scope, receive, send)
             return
         # A copy: uvicorn looks at its own to see whether a body may be sent.
         inner = dict(scope)
@@ -55,7 +58,7 @@ class Edge:
             logger.info(
                 "%s %s %s %.0f ms token %s",
                 scope["method"],
-                path,
+                quote(path),  # a line of the log stays one line
                 status,
                 (perf_counter() - begun) * 1000,
                 caller.token_id if caller else "-",

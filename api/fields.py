@@ -88,7 +88,9 @@ def url(value: Any, *, longest: int) -> str:
         _ = parts.port
     except ValueError:
         is_good = False
-    if not is_good or any(char.isspace() or char in '<>"|' for char in found):
+    if not is_good or any(
+        not char.isprintable() or char.isspace() or char in '<>"|' for char in found
+    ):
         raise wrong("Enter a valid URL.")
     return found
 
