@@ -1,13 +1,14 @@
 """Run a page's plan: start its notifications, wait, and conclude when nobody answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, update
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, log, people, plan, queue, rules, tally, timers
+from core import alert_groups, clock, log, people, plan, queue, rows, rules, tally, timers
 from core.models import (
     AlertGroup,
     Delivery,
@@ -24,10 +25,17 @@ from core.people import Addresses
 from core.plan import Fate
 from core.tally import Tally
 
-Rows = list[dict[str, Any]]
-
 DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
+NEW_DELIVERIES = insert(DELIVERY)
 NO_CONTACT = "no address is known for them"
+
+
+@dataclass
+class _Started:
+    """What has still to be written: new pages, and notifications by their columns."""
+
+    new: list[Page] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
 
 
 def advance(
@@ -44,10 +52,17 @@ def advance(
 
 
 def advance_all(
-    session: Session, group: AlertGroup, running: Iterable[tuple[Page, User, Addresses]]
+    session: Session,
+    group: AlertGroup,
+    running: Iterable[tuple[Page, User, Addresses]],
+    *,
+    new: Sequence[Page] = (),
 ) -> None:
-    """`advance` for several pages of a group, with the users' addresses."""
-    started: Rows = []
+    """`advance` for several pages of a group, with the users' addresses.
+
+    Those of them that are `new` are written here, when their first steps are started.
+    """
+    started = _Started(new=list(new))
     alarms: list[tuple[str, str, datetime]] = []
     for page, user, has in running:
         due = _advance(session, group, page, user, has, started)
@@ -63,7 +78,7 @@ def _advance(
     page: Page,
     user: User,
     has: Addresses,
-    started: Rows,
+    started: _Started,
 ) -> datetime | None:
     """Start one page's notifications; when it goes on, if a wait has begun."""
     fates: dict[int, Fate] | None = {} if page.next_step == 0 else None
@@ -187,13 +202,13 @@ def _start(
     user: User,
     has: Addresses,
     index: int,
-    started: Rows,
+    started: _Started,
 ) -> Fate:
     """Put one notification into the outbox, or record at once that it cannot be sent."""
     now = clock.now()
     way = page.steps[index].type
     paused_until = user.paused_until(now) if way is RuleType.SLACK and way in has else None
-    started.append(
+    started.deliveries.append(
         {
             "alert_group_id": group.id,
             "user_id": user.id,
@@ -215,12 +230,14 @@ def _start(
     return Fate.PAUSED if paused_until else Fate.OPEN
 
 
-def _write(session: Session, started: Rows) -> None:
-    """Write down what was started since the last time, in one statement."""
-    session.flush()  # the pages first
-    if started:
-        session.execute(insert(DELIVERY), started)
-        started.clear()
+def _write(session: Session, started: _Started) -> None:
+    """Write down what was started since the last time: the pages first."""
+    session.flush()
+    rows.write(session, started.new)
+    started.new.clear()
+    if started.deliveries:
+        session.execute(NEW_DELIVERIES, started.deliveries)
+        started.deliveries.clear()
 
 
 def _is_through(page: Page) -> bool:
@@ -253,12 +270,12 @@ def _conclude(session: Session, group: AlertGroup, page: Page, stands: Tally) ->
 def _fates(session: Session, page: Page) -> dict[int, Fate]:
     """What became of each step of this run so far."""
     session.flush()
-    rows = session.scalars(
+    found = session.scalars(
         select(Delivery)
         .where(Delivery.page_id == page.id, Delivery.run == page.run)
         .execution_options(populate_existing=True)
     )
-    return {row.step: _fate(row) for row in rows}
+    return {row.step: _fate(row) for row in found}
 
 
 def _fate(delivery: Delivery) -> Fate:

@@ -1,0 +1,43 @@
+"""New rows written at once, plainly: through the session's own bookkeeping it takes thrice as long.
+
+For what every page writes; everything else is added to the session as usual.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Insert, insert, inspect
+from sqlalchemy.orm import make_transient_to_detached
+from sqlmodel import Session, SQLModel
+
+Model = TypeVar("Model", bound=SQLModel)
+
+
+def make(model: type[Model], **values: Any) -> Model:
+    """A new object with these values and no defaults; the session does not know it yet."""
+    new: Model = inspect(model).class_manager.new_instance()
+    vars(new).update(values)
+    return new
+
+
+def write(session: Session, made: Sequence[Model]) -> None:
+    """Insert objects of one model in one statement; from now on the session keeps them.
+
+    A column that got no value is NULL, and is read when somebody asks for it.
+    """
+    if not made:
+        return
+    statement, columns = _insert(type(made[0]))
+    session.execute(
+        statement, [{key: vars(new)[key] for key in columns if key in vars(new)} for new in made]
+    )
+    for new in made:
+        make_transient_to_detached(new)
+        session.add(new)
+
+
+@cache
+def _insert(model: type[SQLModel]) -> tuple[Insert, tuple[str, ...]]:
+    table = inspect(model).local_table
+    return insert(table), tuple(column.key for column in table.columns)
