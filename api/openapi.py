@@ -156,11 +156,10 @@ def _operation(
     schemas: Mapping[str, Any],
     names: Mapping[tuple[type[BaseModel], JsonSchemaMode], str],
 ) -> dict[str, Any]:
-    about = f"{operation.about}\n\nRole: {operation.role.value}.".strip()
     said: dict[str, Any] = {
         "operationId": _name(resource, operation),
         "summary": operation.summary,
-        "description": about,
+        "description": f"{operation.about}\n\nRole: {operation.role.value}.".strip(),
         "tags": [resource.title],
     }
     parameters = [
@@ -173,11 +172,14 @@ def _operation(
     if operation.body is not None:
         name = names[operation.body, "validation"]
         said["requestBody"] = _body(name, schemas[name], operation.example)
-    done: dict[str, Any] = {"description": "Done."}
+    content: dict[str, Any] = {}
     if operation.answer is not None:
         shape = schema.reference(names[operation.answer, "serialization"])
-        done["content"] = {JSON: {"schema": shape}}
-    said["responses"] = {str(operation.status): done} | dict(_refusals(operation))
+        content["content"] = {JSON: {"schema": shape}}
+    good = {operation.status: "Done."} | dict(operation.also)
+    said["responses"] = {
+        str(status): {"description": about} | content for status, about in sorted(good.items())
+    } | dict(_refusals(operation))
     return said
 
 
@@ -254,13 +256,15 @@ def _refusals(operation: Operation) -> Iterator[tuple[str, Any]]:
 
 
 class _Schemas(GenerateJsonSchema):
-    """Without a title for each field; an answer always holds all of its fields."""
+    """Without a title for each field; an answer holds all fields, save those it may leave out."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False
 
     def field_is_required(self, field: Any, total: bool) -> bool:
-        return self.mode == "serialization" or super().field_is_required(field, total)
+        if self.mode == "serialization":
+            return field.get("serialization_exclude_if") is None
+        return super().field_is_required(field, total)
 
 
 def _schemas(

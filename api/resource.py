@@ -56,6 +56,7 @@ class Operation:
     example: Mapping[str, Any] | None = None  # of the body
     answer: Any = None  # the shape, None for an empty body
     status: int = 200
+    also: Mapping[int, str] = field(default_factory=dict)  # other good answers of this shape
     filters: Sequence[Filter] = ()
     headers: Sequence[Filter] = ()
     refusals: Mapping[int, str] = field(default_factory=dict)  # beside those that all have

@@ -169,13 +169,11 @@ def list_members(call: Call) -> Page[MemberShape]:
     example={"user_id": "UHCC4GTNPZ93X"},
     answer=MemberShape,
     status=201,
+    also={200: "They belong to it already."},
     refusals={400: "There is no such user.", 404: NOT_FOUND},
 )
 def add_member(call: Call) -> Answer:
-    """Add somebody to a team
-
-    201, or 200 for somebody who belongs to it already.
-    """
+    """Add somebody to a team"""
     with call.reading() as session:
         team = _known(call, session)
     asked = call.parse(NewMember)

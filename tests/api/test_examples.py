@@ -1,54 +1,28 @@
 """The examples of openapi.json, each sent as it stands: whatever people copy works."""
 
-import json
-
 import pytest
 
-from api.openapi import document
 from api.resource import Operation
-from api.routes import RESOURCES
-from tests.api.samples import prepare, real
+from tests.api.samples import OPERATIONS, Samples, named, said_of
 from tests.api.service import Service
 
-WHOLE = document(RESOURCES, None)
-OPERATIONS = [operation for resource in RESOURCES for operation in resource.operations]
+FORM = "application/x-www-form-urlencoded"
+WITH_BODY = [operation for operation in OPERATIONS if operation.body is not None]
 FILTERS = [
     (operation, each.name, each.example)
     for operation in OPERATIONS
     for each in operation.filters
     if each.example is not None
 ]
-BEFORE = {"unacknowledge": "acknowledge", "unresolve": "resolve", "unsilence": "silence"}
-
-
-def named(value: object) -> str:
-    return f"{value.method} {value.path}" if isinstance(value, Operation) else str(value)
-
-
-def path_of(operation: Operation, ids: dict[str, str]) -> str:
-    """Under /api/v1/, with the examples of its ids."""
-    said = WHOLE["paths"][f"/{operation.path}/"][operation.method.lower()]
-    path = f"{operation.path}/"
-    for parameter in said.get("parameters", []):
-        if parameter["in"] == "path":
-            path = path.replace(f"{{{parameter['name']}}}", parameter["example"])
-    return real(path, ids)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=named)
 def test_every_example_works(small: Service, operation: Operation) -> None:
-    ids = prepare(small)
-    path = path_of(operation, ids)
-    client = small.client()
-    undone = BEFORE.get(operation.path.rpartition("/")[2])
-    if undone is not None:
-        first = path.replace(operation.path.rpartition("/")[2], undone)
-        assert client.post(first, {"delay": 3600}).status_code == 200
-    body = json.loads(real(json.dumps(operation.example), ids))
-    answer = client.http.request(
+    samples = Samples(small)
+    answer = small.client().http.request(
         operation.method,
-        f"/api/v1/{path}",
-        json=body,
+        f"/api/v1/{samples.path(operation)}",
+        json=samples.real(operation.example),
         headers={each.name: str(each.example) for each in operation.headers},
     )
     assert answer.status_code == operation.status, answer.text
@@ -58,22 +32,16 @@ def test_every_example_works(small: Service, operation: Operation) -> None:
         operation.answer.model_validate_json(answer.text)
 
 
-@pytest.mark.parametrize(
-    "operation",
-    [operation for operation in OPERATIONS if operation.example is not None],
-    ids=named,
-)
+@pytest.mark.parametrize("operation", WITH_BODY, ids=named)
 def test_every_example_of_a_form_works(small: Service, operation: Operation) -> None:
-    said = WHOLE["paths"][f"/{operation.path}/"][operation.method.lower()]["requestBody"]
-    example = said["content"].get("application/x-www-form-urlencoded", {}).get("example")
+    content = said_of(operation)["requestBody"]["content"]
+    example = content.get(FORM, {}).get("example")
     if example is None:
         assert any(isinstance(each, list | dict) for each in (operation.example or {}).values())
         return
-    ids = prepare(small)
+    samples = Samples(small)
     answer = small.client().http.request(
-        operation.method,
-        f"/api/v1/{path_of(operation, ids)}",
-        data={key: real(str(value), ids) for key, value in example.items()},
+        operation.method, f"/api/v1/{samples.path(operation)}", data=samples.real(example)
     )
     assert answer.status_code == operation.status, answer.text
 
@@ -82,6 +50,7 @@ def test_every_example_of_a_form_works(small: Service, operation: Operation) -> 
 def test_every_example_of_a_filter_works(
     small: Service, operation: Operation, name: str, example: str
 ) -> None:
-    ids = prepare(small)
-    answer = small.client().get(path_of(operation, ids), **{name: real(example, ids)})
+    samples = Samples(small)
+    query = {name: samples.real(example)}
+    answer = small.client().get(samples.path(operation), **query)
     assert answer.status_code == operation.status, answer.text
