@@ -23,6 +23,7 @@ from cli.ending import end, told_to_stop
 from cli.people import commands as people_commands
 from cli.rules import commands as rules_commands
 from cli.token import commands as token_commands
+from cli.users import commands as users_commands
 from core import clock, health, migrations
 from core.channels.configured import configured
 from core.config import Settings, SettingsError, load, require_slack
@@ -47,6 +48,7 @@ commands = typer.Typer(
 commands.add_typer(people_commands, name="people")
 commands.add_typer(rules_commands, name="rules")
 commands.add_typer(token_commands, name="token")
+commands.add_typer(users_commands, name="users")
 
 
 class Tocsin:

@@ -6,24 +6,37 @@ import typer
 
 from cli import user as subject
 from cli.user import UserOption
-from core import people
-from core.channels.webhook import check_url
+from core import contacts, people
 from core.models import RuleType
 
 commands = typer.Typer(help="People and how they are reached.")
 
 
+def _option(what: str) -> typer.models.OptionInfo:
+    found: typer.models.OptionInfo = typer.Option(help=f"{what}; empty takes it away.")
+    return found
+
+
 @commands.command("set")
 def change(
     user: UserOption,
-    webhook: Annotated[str | None, typer.Option(help="Their own URL; empty takes it away.")] = None,
+    email: Annotated[str | None, _option("Their own address, in place of Slack's")] = None,
+    sms: Annotated[str | None, _option("Number for text messages, such as +41446681800")] = None,
+    phone: Annotated[str | None, _option("Number for phone calls, likewise")] = None,
+    webhook: Annotated[str | None, _option("Their own URL")] = None,
 ) -> None:
     """Set how somebody is reached."""
+    wanted = {
+        RuleType.EMAIL: email,
+        RuleType.SMS: sms,
+        RuleType.PHONE_CALL: phone,
+        RuleType.WEBHOOK: webhook,
+    }
     with subject.found(user) as (session, found, settings):
-        if webhook is not None:
-            allowed = settings.webhook_allow_private
-            url = check_url(webhook, allow_private=allowed) if webhook.strip() else None
-            people.set_address(session, found, RuleType.WEBHOOK, url)
+        allowed = settings.webhook_allow_private
+        for way, address in wanted.items():
+            if address is not None:
+                contacts.replace(session, found, way=way, address=address, allow_private=allowed)
     show(user)
 
 

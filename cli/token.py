@@ -6,7 +6,8 @@ import typer
 
 from cli import user as subject
 from cli.user import UserOption
-from core import access
+from core import access, people
+from core.models import Token
 
 commands = typer.Typer(help="API tokens, which act as the user they belong to.")
 
@@ -23,12 +24,19 @@ def create(user: UserOption, name: NameOption) -> None:
 
 
 @commands.command("list")
-def show(user: UserOption) -> None:
-    """List somebody's tokens, and when each was used last."""
-    with subject.found(user) as (session, found, _):
-        for token in access.of(session, found):
-            used = f"used {token.used_at:%Y-%m-%d %H:%M} UTC" if token.used_at else "never used"
-            typer.echo(f"{token.name}: made {token.created_at:%Y-%m-%d %H:%M} UTC, {used}")
+def show(
+    user: Annotated[
+        str | None, typer.Option("--user", help="Whose; without it, everybody's.")
+    ] = None,
+) -> None:
+    """List the tokens that work, and when each was used last."""
+    with subject.opened() as (session, _):
+        if user is None:
+            for whose, token in access.everybodys(session):
+                typer.echo(f"{whose.name} ({whose.email or whose.id}): {_line(token)}")
+            return
+        for token in access.of(session, people.find(session, user)):
+            typer.echo(_line(token))
 
 
 @commands.command("revoke")
@@ -37,3 +45,8 @@ def revoke(user: UserOption, name: NameOption) -> None:
     with subject.found(user) as (session, found, _):
         access.revoke(session, found, name)
     typer.echo(f"Revoked {name}.")
+
+
+def _line(token: Token) -> str:
+    used = f"used {token.used_at:%Y-%m-%d %H:%M} UTC" if token.used_at else "never used"
+    return f"{token.name}: made {token.created_at:%Y-%m-%d %H:%M} UTC, {used}"

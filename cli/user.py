@@ -1,4 +1,4 @@
-"""The user whom a command is about: how they are named, and where they are found."""
+"""The database that a command works on, and the user whom it is about."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +16,17 @@ UserOption = Annotated[str, typer.Option("--user", help="E-mail address, Slack i
 
 
 @contextmanager
-def found(name: str) -> Iterator[tuple[Session, User, Settings]]:
-    """The user of that name, in a transaction of the database that the settings name."""
+def opened() -> Iterator[tuple[Session, Settings]]:
+    """A transaction of the database that the settings name."""
     with complaints():
         settings = load()
         database = migrations.open_database(settings.database_url, must_exist=True)
         with database.transaction() as session:
-            yield session, people.find(session, name), settings
+            yield session, settings
+
+
+@contextmanager
+def found(name: str) -> Iterator[tuple[Session, User, Settings]]:
+    """The same, and the user of that name."""
+    with opened() as (session, settings):
+        yield session, people.find(session, name), settings

@@ -37,16 +37,20 @@ class Caller:
 
 def create(session: Session, user: User, name: str) -> str:
     """A new token of the user's, shown once.  Raises Invalid, and Conflict for a sixth."""
-    if not name.strip() or len(name) > NAME_LENGTH:
+    name = name.strip()
+    if not name or len(name) > NAME_LENGTH:
         raise Invalid(f"Name the token, in at most {NAME_LENGTH} characters.", field="name")
-    session.scalars(select(User).where(User.id == user.id).with_for_update()).one()
+    if not name.isprintable():
+        raise Invalid("The token's name holds a character that cannot be shown.", field="name")
+    # Whoever makes another one at this moment waits here, and then sees this one.
+    session.scalars(select(User).where(User.id == user.id).with_for_update(key_share=True)).one()
     mine = of(session, user)
     if len(mine) >= MOST:
         raise Conflict(f"{user.name} has {MOST} tokens already: revoke one of them first.")
-    if any(token.name == name.strip() for token in mine):
-        raise Conflict(f"{user.name} has a token {name.strip()!r} already: choose another name.")
+    if any(token.name == name for token in mine):
+        raise Conflict(f"{user.name} has a token {name!r} already: choose another name.")
     secret = secrets.token_hex(32)
-    session.add(Token(user_id=user.id, name=name.strip(), digest=_digest(secret)))
+    session.add(Token(user_id=user.id, name=name, digest=_digest(secret)))
     return secret
 
 
@@ -56,10 +60,21 @@ def of(session: Session, user: User) -> Sequence[Token]:
     return session.scalars(mine.order_by(col(Token.id))).all()
 
 
+def everybodys(session: Session) -> Sequence[tuple[User, Token]]:
+    """Every token that works with whose it is, by person, oldest first."""
+    rows = (
+        select(User, Token)
+        .join(Token, col(Token.user_id) == col(User.id))
+        .where(col(Token.revoked_at).is_(None))
+        .order_by(col(User.number), col(Token.id))
+    )
+    return [(user, token) for user, token in session.execute(rows)]
+
+
 def revoke(session: Session, user: User, name: str) -> None:
     """From now on nobody can use it.  Raises Gone."""
     for token in of(session, user):
-        if token.name == name:
+        if token.name == name.strip():
             token.revoked_at = clock.now()
             return
     raise Gone(f"{user.name} has no token {name!r}.")

@@ -10,13 +10,12 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from core import turns
 from core.errors import Gone, Invalid, Refused
 from core.models import RULE_TYPES, ContactMethod, Role, RuleType, User, Workspace
+from core.turns import Turn
 
-USER: Any = User.__table__  # type: ignore[attr-defined]
 WORKSPACE: Any = Workspace.__table__  # type: ignore[attr-defined]
-
-TRIES = 50  # at a number for somebody new
 
 Addresses = Mapping[RuleType, str]
 
@@ -44,7 +43,9 @@ class SlackProfile:
 
 def keep(session: Session, profile: SlackProfile) -> User:
     """Remember the person as Slack describes them now; a new one becomes a user."""
-    user = find_slack(session, profile.slack_user_id) or _meet(session, profile.slack_user_id)
+    # Two at once could give two people the same name or number, or hold each other up.
+    turns.take(session, Turn.PEOPLE)
+    user = find_slack(session, profile.slack_user_id) or User(slack_user_id=profile.slack_user_id)
     user.slack_team_id = profile.slack_team_id
     user.username = _unique(session, user, profile.username or profile.slack_user_id.lower())
     user.name = profile.name
@@ -61,41 +62,31 @@ def keep(session: Session, profile: SlackProfile) -> User:
 
 def workspace(session: Session, team_id: str) -> Workspace:
     """The record of the workspace we are in, made if need be."""
-    _once(session, WORKSPACE, team_id=team_id)
-    return session.get_one(Workspace, team_id)
-
-
-def _meet(session: Session, slack_user_id: str) -> User:
-    """A new user; whoever meets the same person at the same moment gets the same one."""
-    for _ in range(TRIES):  # meeting somebody else at that moment may have taken the number
-        _once(session, USER, slack_user_id=slack_user_id)
-        if user := find_slack(session, slack_user_id):
-            return user
-    raise LookupError("too many people are met at the same moment")
-
-
-def _once(session: Session, table: Any, **key: str) -> None:
-    """Insert a row with this key unless there is one, or another process is making it."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(table).values(**key).on_conflict_do_nothing())
+    session.execute(insert(WORKSPACE).values(team_id=team_id).on_conflict_do_nothing())
+    return session.get_one(Workspace, team_id)
 
 
 def _unique(session: Session, user: User, username: str) -> str:
     """The name, or `name-2` and so on where somebody else has it; theirs stays theirs."""
-    like = func.lower(col(User.username)).startswith(username.lower(), autoescape=True)
-    taken = {
-        name.lower()
-        for name in session.scalars(select(User.username).where(like, User.id != user.id))
-    }
+    column = col(User.username)
+    # As written too, for SQLite's lower() leaves all but the letters a to z as they are.
+    like = or_(
+        func.lower(column).startswith(username.lower(), autoescape=True),
+        column.startswith(username, autoescape=True),
+    )
+    others = session.scalars(select(User.username).where(like, User.id != user.id))
+    taken = {other.lower() for other in others}
     if username.lower() not in taken:
         return username
-    mine = user.username.lower().removeprefix(f"{username.lower()}-")
-    if mine.isdecimal() and user.username.lower() not in taken:
+    start, _, copy = user.username.rpartition("-")
+    is_copy = start.lower() == username.lower() and copy.isdecimal()
+    if is_copy and user.username.lower() not in taken:
         return user.username
     return next(
         name
-        for copy in range(2, len(taken) + 3)
-        if (name := f"{username}-{copy}").lower() not in taken
+        for number in range(2, len(taken) + 3)
+        if (name := f"{username}-{number}").lower() not in taken
     )
 
 
@@ -133,6 +124,7 @@ def find(session: Session, name: str) -> User:
             or_(
                 col(User.id) == name,
                 col(User.slack_user_id) == name,
+                col(User.email) == name,
                 func.lower(col(User.email)) == name.lower(),
             )
         )
@@ -142,6 +134,12 @@ def find(session: Session, name: str) -> User:
     if len(found) > 1:
         raise Invalid(f"{len(found)} users have the address {name!r}: use the id.", field="user")
     return found[0]
+
+
+def give_role(session: Session, user: User, role: Role | None) -> None:
+    """What they may do from now on; None for as in Slack."""
+    user.given_role = role
+    session.add(user)
 
 
 def has_role(roles: Collection[Role]) -> ColumnElement[bool]:
@@ -162,8 +160,14 @@ def check_may_page(user: User, *, guests: bool) -> None:
     """Raises Refused unless `user` may page people."""
     if not user.is_active or user.is_bot:
         raise Refused("Your Slack account is deactivated.")
-    if user.is_guest and not guests:
-        raise Refused("Guests cannot page people here. Ask a full member of this workspace.")
+    if user.may_act(guests=guests):
+        return
+    if user.given_role is not None:
+        raise Refused(
+            f"Your role in Tocsin is {user.given_role.value}: you cannot page people. "
+            "Whoever runs Tocsin can change your role."
+        )
+    raise Refused("Guests cannot page people here. Ask a full member of this workspace.")
 
 
 def check_can_be_paged(user: User) -> None:
