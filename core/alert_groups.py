@@ -97,16 +97,21 @@ def holder(session: Session, group: AlertGroup) -> User | None:
 def check_may_act(session: Session, group: AlertGroup, user: User, *, guests: bool) -> None:
     """Raises Refused unless `user` may change this group, and Gone when it was deleted.
 
-    A guest may answer what they were paged for; `guests` says whether they may do
-    more than that.
+    Whoever may not page may still answer what they were paged for; `guests` says
+    whether guests may do more than that.
     """
     if group.deleted_at is not None:
         raise Gone(GONE)
     if not user.is_active or user.is_bot:
         raise Refused("Your Slack account is deactivated.")
-    if user.is_guest and not guests:
+    if not user.may_act(guests=guests):
         page = page_of(session, group, user)
         if page is None or page.outcome is Outcome.UNPAGED:
+            if user.given_role is not None:
+                raise Refused(
+                    f"Your role in Tocsin is {user.given_role.value}: you can only answer alerts "
+                    "that you were paged for. Whoever runs Tocsin can change your role."
+                )
             raise Refused(
                 "Guests can only answer alerts that they were paged for. "
                 "Ask a full member of this workspace."

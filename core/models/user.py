@@ -58,6 +58,15 @@ class User(SQLModel, table=True):
             return Role.VIEWER
         return Role.ADMIN if self.is_admin else Role.EDITOR
 
+    def may_act(self, *, guests: bool) -> bool:
+        """Whether they may page, and act on what others were paged for, from Slack.
+
+        `guests` says whether guests may; a role given here goes before that.
+        """
+        if self.is_guest and self.given_role is None:
+            return guests
+        return self.role.covers(Role.EDITOR)
+
     @property
     def zone(self) -> ZoneInfo:
         """Their time zone; UTC when Slack knows a zone that this machine does not."""
