@@ -63,9 +63,9 @@ GROUPS: Select[*tuple[Any, ...]] = (
     .outerjoin(
         Post, (col(Post.alert_group_id) == col(AlertGroup.id)) & (col(Post.kind) == PostKind.ALERT)
     )
-    .where(col(AlertGroup.deleted_at).is_(None))
 )
-ONE = GROUPS.where(col(AlertGroup.id) == bindparam("id"))
+ONE = GROUPS.where(col(AlertGroup.id) == bindparam("id"), col(AlertGroup.deleted_at).is_(None))
+SOME = GROUPS.where(col(AlertGroup.id).in_(bindparam("groups", expanding=True)))
 _ranked = (
     select(
         col(Alert.id),
@@ -97,8 +97,21 @@ def alert(row: Alert) -> AlertShape:
     )
 
 
-def alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[AlertGroupShape]:
-    """Rows of GROUPS as they are answered; two more queries, however many there are."""
+def alert_groups(call: Call, session: Session, ids: Sequence[str]) -> list[AlertGroupShape]:
+    """These, unless they are deleted, in this order; three queries, however many there are."""
+    rows = session.execute(SOME, {"groups": list(ids)}).all() if ids else []
+    rows = [row for row in rows if row[0].deleted_at is None]
+    found = {shape.id: shape for shape in _alert_groups(call, session, rows)}
+    return [found[id_] for id_ in ids if id_ in found]
+
+
+def one_alert_group(call: Call, session: Session, alert_group_id: str) -> AlertGroupShape | None:
+    rows = session.execute(ONE, {"id": alert_group_id}).all()
+    return next(iter(_alert_groups(call, session, rows)), None)
+
+
+def _alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[AlertGroupShape]:
+    """Rows of GROUPS as they are answered."""
     if not rows:
         return []
     ids = [group.id for group, *_ in rows]
@@ -106,11 +119,6 @@ def alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[Aler
     last = {row.alert_group_id: (row, count) for row, count in found}
     team = session.scalar(TEAM) if any(ts for *_, ts in rows) else None
     return [_alert_group(call, row, last.get(row[0].id), team) for row in rows]
-
-
-def one_alert_group(call: Call, session: Session, alert_group_id: str) -> AlertGroupShape | None:
-    rows = session.execute(ONE, {"id": alert_group_id}).all()
-    return next(iter(alert_groups(call, session, rows)), None)
 
 
 def _alert_group(

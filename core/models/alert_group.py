@@ -30,8 +30,8 @@ class AlertGroup(SQLModel, table=True):
     __tablename__ = "alert_group"
 
     id: str = Field(default_factory=ids.maker("I"), primary_key=True, max_length=20)
-    integration_id: str = Field(foreign_key="integration.id", index=True, max_length=20)
-    route_id: str = Field(foreign_key="route.id", index=True, max_length=20)
+    integration_id: str = Field(foreign_key="integration.id", max_length=20)
+    route_id: str = Field(foreign_key="route.id", max_length=20)
     title: str
     message: str = Field(default="", sa_type=Text)
     source_url: str | None = None  # where it is about: an issue, a dashboard
@@ -57,6 +57,13 @@ class AlertGroup(SQLModel, table=True):
     author: User = Relationship(
         sa_relationship_kwargs={"foreign_keys": "AlertGroup.author_id", "lazy": "raise"}
     )
+
+
+# Whatever is listed is counted too: without looking at the rows, whose texts may be long.
+_LISTED = (col(AlertGroup.deleted_at), col(AlertGroup.created_at), col(AlertGroup.id))
+Index("alert_group_list", *_LISTED, col(AlertGroup.state))
+Index("alert_group_of_integration", col(AlertGroup.integration_id), *_LISTED)
+Index("alert_group_of_route", col(AlertGroup.route_id), *_LISTED)
 
 
 class Outcome(StrEnum):

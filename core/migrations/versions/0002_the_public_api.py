@@ -16,6 +16,8 @@ depends_on = None
 
 LIVING = sa.text("deleted_at IS NULL")
 
+LISTED = ("deleted_at", "created_at", "id")  # of alert groups, in the order of their list
+
 
 def upgrade() -> None:
     _make_tables()
@@ -253,7 +255,8 @@ def _change_alert_groups() -> None:
         table.alter_column("route_id", existing_type=sa.String(20), nullable=False)
         for name, other in (("integration_id", "integration"), ("route_id", "route")):
             table.create_foreign_key(f"fk_alert_group_{name}", other, [name], ["id"])
-            table.create_index(f"ix_alert_group_{name}", [name])
+            table.create_index(f"alert_group_of_{other}", [name, *LISTED])
+        table.create_index("alert_group_list", [*LISTED, "state"])
 
 
 def _make_alerts(group: sa.TableClause) -> None:
@@ -289,9 +292,10 @@ def _make_alerts(group: sa.TableClause) -> None:
 
 def downgrade() -> None:
     with op.batch_alter_table("alert_group") as table:
-        for name in ("integration_id", "route_id"):
+        table.drop_index("alert_group_list")
+        for name, other in (("integration_id", "integration"), ("route_id", "route")):
             table.drop_constraint(f"fk_alert_group_{name}", type_="foreignkey")
-            table.drop_index(f"ix_alert_group_{name}")
+            table.drop_index(f"alert_group_of_{other}")
         for name in ("integration_id", "route_id", "source_url", "wiped_at", "deleted_at"):
             table.drop_column(name)
     with op.batch_alter_table("user") as table:
