@@ -293,6 +293,6 @@ def _short(names: Mapping[str, Any]) -> dict[str, str]:
     """`AlertGroupPage` for `Page_AlertGroupShape_`, unless that is another's name."""
     short: dict[str, str] = {}
     for name in names:
-        plain = re.sub(r"^Page_(.*)_$", r"\1Page", name).replace("Shape", "")
+        plain = re.sub(r"^Page_(?:Union_)?([A-Za-z]+)_.*$", r"\1Page", name).replace("Shape", "")
         short[name] = name if plain in ERRORS or plain in short.values() else plain
     return short

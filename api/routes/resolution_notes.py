@@ -47,7 +47,7 @@ class NoteShape(BaseModel):
     text: str
 
 
-class New(Body):
+class NewNote(Body):
     """A note, and what it is about."""
 
     alert_group_id: Annotated[
@@ -56,7 +56,7 @@ class New(Body):
     text: Text
 
 
-class Changed(Body):
+class NoteChange(Body):
     """What it says now."""
 
     text: Text | None = None
@@ -95,7 +95,7 @@ def get(call: Call) -> NoteShape:
 @resource.post(
     "",
     role=Role.EDITOR,
-    body=New,
+    body=NewNote,
     answer=NoteShape,
     status=201,
     example={"alert_group_id": "I5UVFYJ8BK4LW", "text": "A full disk: logs were not rotated."},
@@ -106,7 +106,7 @@ def create(call: Call) -> NoteShape:
     It is posted to the alert group's thread.  Nothing can be written about an alert
     group that was wiped.
     """
-    asked = call.parse(New)
+    asked = call.parse(NewNote)
     with call.transaction() as session:
         try:
             group = alert_groups.lock(session, asked.alert_group_id)
@@ -119,7 +119,7 @@ def create(call: Call) -> NoteShape:
 @resource.put(
     "{id}",
     role=Role.EDITOR,
-    body=Changed,
+    body=NoteChange,
     answer=NoteShape,
     example={"text": "A full disk: log rotation was off."},
     refusals=REFUSALS,
@@ -132,7 +132,7 @@ def update(call: Call) -> NoteShape:
     with call.transaction() as session:
         group, note = notes.lock(session, call.ids["id"])
         call.check_own(note.author_id)
-        asked = call.parse(Changed)
+        asked = call.parse(NoteChange)
         if asked.text is not None:
             notes.change(session, group, note, by=call.user(session), text=asked.text)
         return _shape(note)
