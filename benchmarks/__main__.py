@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import page, paging, start
+from benchmarks import api, page, paging, start
 from tests.page.browser import HOW_TO_GET_IT, chromium
 
 REPEATS = 3  # of the figures that come from a single run; the median counts
@@ -19,16 +19,21 @@ REPEATS = 3  # of the figures that come from a single run; the median counts
 
 @dataclass(frozen=True)
 class Promise:
-    """A figure and what it must stay under."""
+    """A figure and what it must stay under, or reach."""
 
     name: str
     what: str
     limit: float
     unit: str
+    is_least: bool = False
+
+    def is_kept(self, measured: float) -> bool:
+        return measured >= self.limit if self.is_least else measured < self.limit
 
     def row(self, measured: float) -> str:
-        met = "" if measured < self.limit else "  MISSED"
-        return f"{self.what:<58} {self._say(measured):>10} {'< ' + self._say(self.limit):>12}{met}"
+        met = "" if self.is_kept(measured) else "  MISSED"
+        wanted = f"{'>=' if self.is_least else '<'} {self._say(self.limit)}"
+        return f"{self.what:<58} {self._say(measured):>10} {wanted:>12}{met}"
 
     def _say(self, value: float) -> str:
         if self.unit == "ms":
@@ -49,6 +54,10 @@ PROMISES = (
     Promise("due to picked up", "due until picked up, when nobody nudges", 1.5, "s"),
     Promise("memory", "memory of `serve` after 100 pages of 4 people", 150, "MiB"),
     Promise("ready", "`serve` started until /health answers", 3, "s"),
+    Promise("api page", "POST escalation/ with one user, alone, p50", 0.008, "ms"),
+    Promise("api pages", "POST escalation/ on 8 connections", 250, "/s", is_least=True),
+    Promise("api list", "GET alert_groups/, 50 of 10,000, p50", 0.015, "ms"),
+    Promise("api rules", "GET personal_notification_rules/?user_id=", 600, "/s", is_least=True),
     Promise("first paint", "the sandbox's page: first paint", 1, "s"),
     Promise("open", "a channel with 2,000 messages opens", 1, "s"),
     Promise("slowest frame", "scrolling it to its start, slowest frame", 0.1, "ms"),
@@ -64,13 +73,14 @@ def main() -> int:
         | _median(paging.burst)
         | _median(paging.waiting)
         | _median(start.start)
+        | _median(api.answers)
         | _page()
     )
     print(f"{'figure':<58} {'measured':>10} {'wanted':>12}")
     looked_at = [promise for promise in PROMISES if promise.name in measured]
     for promise in looked_at:
         print(promise.row(measured[promise.name]))
-    return int(any(measured[promise.name] >= promise.limit for promise in looked_at))
+    return int(any(not promise.is_kept(measured[promise.name]) for promise in looked_at))
 
 
 def machine() -> str:

@@ -1,0 +1,179 @@
+"""How fast the API answers over real HTTP, with the engine at work in the same process."""
+
+import gc
+import http.client
+import json
+import multiprocessing
+import statistics
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import perf_counter, sleep
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from api.app import Health, create_api
+from api.call import Desk
+from api.server import HttpServer
+from benchmarks.paging import LONG, rig
+from core import access, clock, ids, integrations, rules
+from core.config import exactly
+from core.db import Database
+from core.models import Alert, AlertGroup, Role, RuleType, State, User
+
+CONNECTIONS = 8
+ALONE = 60  # pages one at a time
+PAUSE = 0.15  # seconds between them
+AT_ONCE = 1_200  # pages over all connections
+GROUPS = 10_000
+LOOKS = 60  # at a list, one at a time
+READS = 4_000  # of somebody's rules, over all connections
+
+
+def answers(folder: Path) -> dict[str, float]:
+    """Seconds for one request, requests a second for many."""
+    spawn = multiprocessing.get_context("spawn")
+    ours, theirs = spawn.Pipe()
+    server = spawn.Process(target=_serve, args=(folder, theirs))
+    server.start()
+    try:
+        port, token, user_id, database_url = ours.recv()
+        database = Database(database_url, threads=2)
+        try:
+            return _measure(Line(port, token), database, user_id)
+        finally:
+            database.close()
+    finally:
+        ours.send("stop")
+        server.join(LONG)
+
+
+def _serve(folder: Path, pipe: Connection) -> None:
+    """A process of its own with the API and the engine; Slack answers in 50 ms."""
+    with rig(folder, takes=0.05) as bench:
+        with bench.db.transaction() as session:
+            author, user = (session.get_one(User, user.id) for user in bench.users[:2])
+            author.given_role = Role.ADMIN
+            token = access.create(session, author, "bench")
+            rules.replace(session, user, rules.parse("slack, wait 5m, slack"), important=False)
+        desk = Desk(exactly(api_rate_limit=0), bench.db, {RuleType.SLACK})
+        api = create_api(lambda: Health([]), desk, lambda caller: None)
+        server = HttpServer(api, host="127.0.0.1", port=0)
+        server.start()
+        gc.collect()
+        gc.freeze()  # as the bot does
+        pipe.send((server.port, token, user.id, str(bench.db.url)))
+        pipe.recv()
+        server.stop()
+
+
+def _measure(line: "Line", database: Database, user_id: str) -> dict[str, float]:
+    page = json.dumps(
+        {"title": "db down", "message": "m", "users": [{"id": user_id, "important": False}]}
+    )
+    reading = f"/api/v1/personal_notification_rules/?user_id={user_id}"
+    alone = line.one_at_a_time(ALONE, PAUSE, "POST", "/api/v1/escalation/", page)
+    rules_read = line.at_once(READS, "GET", reading)
+    pages = line.at_once(AT_ONCE, "POST", "/api/v1/escalation/", page)
+    with database.transaction(patience=30) as session:
+        _fill(session, user_id)
+    listed = line.one_at_a_time(LOOKS, 0, "GET", "/api/v1/alert_groups/")
+    return {
+        "api page": alone,
+        "api rules": rules_read,
+        "api pages": pages,
+        "api list": listed,
+    }
+
+
+class Line:
+    """Asks with a token, on connections that stay open."""
+
+    def __init__(self, port: int, token: str) -> None:
+        self._port = port
+        self._headers = {"Authorization": token, "Content-Type": "application/json"}
+
+    def one_at_a_time(
+        self, count: int, pause: float, method: str, path: str, body: str | None = None
+    ) -> float:
+        """The median, in seconds."""
+        ask = self._connect()
+        took = []
+        for _ in range(count):
+            begin = perf_counter()
+            ask(method, path, body)
+            took.append(perf_counter() - begin)
+            sleep(pause)
+        return statistics.median(took)
+
+    def at_once(self, count: int, method: str, path: str, body: str | None = None) -> float:
+        """Answers a second.  Raises RuntimeError for the first that is an error."""
+        failed: list[Exception] = []
+
+        def work() -> None:
+            ask = self._connect()
+            try:
+                for _ in range(count // CONNECTIONS):
+                    ask(method, path, body)
+            except Exception as error:  # noqa: BLE001 - raised below
+                failed.append(error)
+
+        threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+        begin = perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        took = perf_counter() - begin
+        if failed:
+            raise failed[0]
+        return count / took
+
+    def _connect(self) -> Callable[[str, str, str | None], None]:
+        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
+
+        def ask(method: str, path: str, body: str | None) -> None:
+            connection.request(method, path, body, self._headers)
+            answer = connection.getresponse()
+            said = answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{method} {path}: {answer.status} {said[:200]!r}")
+
+        return ask
+
+
+def _fill(session: Session, author_id: str) -> None:
+    """Old alert groups, resolved long ago."""
+    where = integrations.direct_paging(session, None)
+    now = clock.now()
+    groups = [
+        {
+            "id": ids.make("I"),
+            "integration_id": where.integration_id,
+            "route_id": where.route_id,
+            "title": f"alert {number}",
+            "message": "m",
+            "author_id": author_id,
+            "created_at": now - timedelta(minutes=number),
+            "state": State.RESOLVED,
+            "resolved_at": now,
+            "slack_channel_is_private": False,
+        }
+        for number in range(GROUPS)
+    ]
+    session.execute(insert(AlertGroup), groups)
+    session.execute(
+        insert(Alert),
+        [
+            {
+                "id": ids.make("A"),
+                "alert_group_id": group["id"],
+                "created_at": group["created_at"],
+                "payload": {"oncall": {"title": group["title"]}},
+            }
+            for group in groups
+        ],
+    )
