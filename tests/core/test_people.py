@@ -9,7 +9,7 @@ from sqlmodel import select
 from core import alert_groups, people, reports
 from core.db import Database
 from core.errors import Gone, Invalid, Refused
-from core.models import AlertGroup, RuleType, User
+from core.models import AlertGroup, Role, RuleType, User
 from core.people import SlackProfile
 from tests.core.world import World
 
@@ -97,6 +97,51 @@ def test_who_may_page() -> None:
     for user in (User(is_guest=True), User(is_active=False), User(is_bot=True)):
         with pytest.raises(Refused):
             people.check_may_page(user, guests=False)
+
+
+@pytest.mark.parametrize("is_guest", [True, False])
+def test_a_role_given_here_goes_before_what_slack_says(is_guest: bool) -> None:
+    for role in (Role.ADMIN, Role.EDITOR):
+        user = User(given_role=role, is_guest=is_guest)
+        people.check_may_page(user, guests=False)
+    for role in (Role.VIEWER, Role.NONE):
+        user = User(given_role=role, is_guest=is_guest, is_admin=True)
+        with pytest.raises(Refused) as caught:
+            people.check_may_page(user, guests=True)
+        assert str(caught.value) == (
+            f"Your role in Tocsin is {role.value}: you cannot page people. "
+            "Whoever runs Tocsin can change your role."
+        )
+
+
+def test_a_given_role_stays_until_slack_is_followed_again(database: Database) -> None:
+    with database.transaction() as session:
+        people.give_role(session, people.keep(session, ANA), Role.VIEWER)
+    admin = SlackProfile("UANA", "T1", "ana", "Ana", is_admin=True)
+    with database.transaction() as session:
+        ana = people.keep(session, admin)
+        assert ana.role is Role.VIEWER
+        people.give_role(session, ana, None)
+    with database.reading() as session:
+        assert people.by_slack_id(session, "UANA").role is Role.ADMIN
+
+
+@pytest.mark.parametrize("role", [Role.VIEWER, Role.NONE])
+def test_whoever_may_not_page_may_answer_what_they_were_paged_for(
+    small_world: World, role: Role
+) -> None:
+    world = small_world
+    ana, other = (world.user(name, "sms", given_role=role) for name in ("ana", "other"))
+    group = world.escalate(to=[ana, world.alice])
+    with world.session() as session:
+        held = alert_groups.lock(session, group.id)
+        alert_groups.check_may_act(session, held, ana, guests=False)
+        with pytest.raises(Refused) as caught:
+            alert_groups.check_may_act(session, held, other, guests=True)
+    assert str(caught.value) == (
+        f"Your role in Tocsin is {role.value}: you can only answer alerts that you were paged "
+        "for. Whoever runs Tocsin can change your role."
+    )
 
 
 def test_a_guest_may_answer_what_they_were_paged_for(small_world: World) -> None:
