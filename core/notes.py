@@ -28,6 +28,7 @@ def add(session: Session, group: AlertGroup, *, by: User, text: str) -> Resoluti
     _check(group)
     note = ResolutionNote(alert_group_id=group.id, author_id=by.id, text=text)
     session.add(note)
+    session.flush()
     _tell(session, group, note, by, Change.NEW)
     return note
 

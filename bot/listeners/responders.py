@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from slack_bolt import App
-from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, reason
@@ -16,7 +15,7 @@ from bot.listeners.paged import asked, finish, meet, responders
 from bot.views.responders import Draft, already_paged, effects, form
 from core import alert_groups, clock, paging, people, story
 from core.errors import AlreadyAsked, Conflict, Gone, Invalid
-from core.models import AlertGroup, Page, State, User
+from core.models import Page, State, User
 from core.paging import Effect
 
 logger = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ def open_form(interaction: Interaction, desk: Desk) -> None:
         check_is_ours(session, interaction, user)
         if user is not None:
             people.check_may_page(user, guests=desk.guests_may_page)
-        group = find(session, draft.alert_group_id)
+        group = alert_groups.find(session, draft.alert_group_id)
         if group.state is State.RESOLVED:
             raise Conflict(paging.RESOLVED)
         told = story.tell(session, group)
@@ -57,7 +56,7 @@ def redraw(interaction: Interaction, desk: Desk, view: Mapping[str, Any], *, at:
     def draw(newest: Mapping[str, Any]) -> dict[str, Any]:
         draft, now = Draft.parse(newest), clock.now()
         with desk.db.reading() as session:
-            told = story.tell(session, find(session, draft.alert_group_id))
+            told = story.tell(session, alert_groups.find(session, draft.alert_group_id))
             chosen = candidates.read(session, draft.chosen.people, desk.ways, at=now, new=new)
         return form(draft, told, chosen, at=now)
 
@@ -115,10 +114,3 @@ def tell(users: Collection[User], changed: Mapping[str, Effect]) -> str | None:
     if set(changed.values()) == {Effect.NOTHING}:
         raise Invalid(already_paged(names[Effect.NOTHING]), field="people")
     return effects(names[Effect.STARTED], names[Effect.RAISED], names[Effect.NOTHING])
-
-
-def find(session: Session, alert_group_id: str) -> AlertGroup:
-    group = session.get(AlertGroup, alert_group_id)
-    if group is None:
-        raise Gone("This alert does not exist any more.")
-    return group
