@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import count, pairwise
 from typing import ClassVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -28,6 +28,7 @@ BOUNDED = settings(
     derandomize=True,
     database=None,
     deadline=None,
+    phases=[Phase.generate],  # twenty steps are short enough to be read
     max_examples=25,
     stateful_step_count=20,
     suppress_health_check=list(HealthCheck),
@@ -188,3 +189,27 @@ def test_an_update_is_not_lost_to_a_move_at_the_same_time(service: Service) -> N
     } == dict.fromkeys(waits, 60)
     assert [each["position"] for each in after] == [0, 1, 2, 3]
     assert [each["id"] for each in after[:2]] == waits[::-1]
+
+
+def test_a_list_can_be_replaced_while_rules_are_added(service: Service) -> None:
+    ana = service.add("ana")
+    token = service.client().token
+
+    def add() -> set[int]:
+        client = Client(service.url, token)
+        asked = {"user_id": ana.id, "type": "notify_by_sms"}
+        found = {client.post(RULES, asked).status_code for _ in range(20)}
+        client.http.close()
+        return found
+
+    def replace() -> None:
+        for turn in range(20):
+            service.world.rules(ana, *["email", "sms", "phone"][: 1 + turn % 3])
+
+    with ThreadPoolExecutor(3) as pool:
+        adding = [pool.submit(add), pool.submit(add)]
+        replacing = pool.submit(replace)
+        assert [each.result() for each in adding] == [{201}, {201}]
+        replacing.result()
+    results = service.client().get(RULES, user_id=ana.id, perpage="100").json()["results"]
+    assert [each["position"] for each in results] == list(range(len(results)))

@@ -3,6 +3,7 @@
 import pytest
 
 from core import rule_lists, rules
+from core.db import Database
 from core.errors import Conflict, Gone, Invalid
 from core.models import NotificationRule, RuleType, User
 from tests.core.world import World
@@ -33,20 +34,20 @@ class Ana:
 
     def move(self, name: str, position: int, *, swap: bool = False) -> int:
         with self.world.session() as session:
-            rule = rule_lists.hold(session, self._id(name))
+            rule = rule_lists.hold(session, self.id(name))
             rule_lists.move(session, rule, position, swap=swap)
             return rule.position
 
     def delete(self, name: str) -> None:
         with self.world.session() as session:
-            rule_lists.delete(session, rule_lists.hold(session, self._id(name)))
+            rule_lists.delete(session, rule_lists.hold(session, self.id(name)))
 
     def positions(self) -> dict[str, int]:
         with self.world.db.reading() as session:
             found = {each: session.get(NotificationRule, each) for each in self.names}
             return {self.names[id_]: rule.position for id_, rule in found.items() if rule}
 
-    def _id(self, name: str) -> str:
+    def id(self, name: str) -> str:
         return next(id_ for id_, known in self.names.items() if known == name)
 
 
@@ -121,6 +122,16 @@ def test_the_last_position_there_is_can_be_used_but_not_passed(world: World) -> 
     assert ana.positions() == {"b": LAST - 1, "a": LAST}
     assert ana.move("a", 0) == 0
     assert ana.positions() == {"a": 0, "b": LAST}
+
+
+def test_what_another_writer_did_meanwhile_is_seen(postgresql: Database) -> None:
+    world = World(postgresql)
+    ana = Ana(world, END, END)
+    with world.session() as session:
+        read = session.get_one(NotificationRule, ana.id("a"))
+        ana.move("b", 0)
+        assert read.position == 0
+        assert rule_lists.hold(session, read.id).position == 1
 
 
 def test_a_list_is_full_at_some_time(small_world: World) -> None:
