@@ -1,5 +1,6 @@
 """The public API: tokens, roles, teams, integrations and routes, alerts, resolution notes."""
 
+import json
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -266,7 +267,7 @@ def _make_alerts(group: sa.TableClause) -> None:
         sa.column("id"),
         sa.column("alert_group_id"),
         sa.column("created_at", UTCDateTime()),
-        sa.column("payload", sa.JSON()),
+        sa.column("payload", sa.Text()),
     )
     asked = sa.select(
         group.c.id, group.c.title, group.c.message, group.c.created_at, user.c.username
@@ -285,7 +286,7 @@ def _make_alerts(group: sa.TableClause) -> None:
                 id=ids.make("A"),
                 alert_group_id=id_,
                 created_at=created_at,
-                payload={"oncall": oncall},
+                payload=json.dumps({"oncall": oncall}, ensure_ascii=False),
             )
         )
 
