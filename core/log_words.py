@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from core.models import Event, RuleType
@@ -102,11 +102,20 @@ def _stopped(told: _Told) -> str:
     return f" {'The pages' if len(names) > 1 else 'The page'} of {who} stopped."
 
 
+def _length(seconds: int) -> str:
+    """`45 s`, `1 h 30 min`, `2 d`."""
+    rest, parts = seconds, []
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")):
+        count, rest = divmod(rest, size)
+        parts += [f"{count} {unit}"] if count else []
+    return " ".join(parts)
+
+
 def _silenced(told: _Told) -> str:
     seconds = told.line.detail.get("seconds")
     span = "for ever"
     if isinstance(seconds, int) and seconds > 0:
-        span = f"for {timedelta(seconds=seconds)}"  # 1:00:00
+        span = f"for {_length(seconds)}"
     return f"{told.by} silenced it {span}.{_stopped(told)}"
 
 
@@ -124,9 +133,9 @@ SENTENCES: Mapping[Event, Callable[[_Told], str]] = {
     Event.OPENED: lambda told: f"{told.by} asked for help.",
     Event.PAGED: lambda told: _page(told, f"{told.by} paged {told.user}"),
     Event.RAISED: lambda told: _page(told, f"{told.by} raised the page of {told.user}"),
-    Event.RESTARTED: lambda told: f"{told.user} is paged again, from the first step.",
+    Event.RESTARTED: lambda told: f"The page of {told.user} starts again from its first step.",
     Event.UNPAGED: lambda told: f"{told.by} took {told.user} off.",
-    Event.DECLINED: lambda told: f"{told.user} cannot help.",
+    Event.DECLINED: lambda told: f"{told.by} cannot help.",
     Event.SENT: _sent,
     Event.FAILED: _failed,
     Event.FELL_BACK: lambda told: (
