@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
-from api import body, docs
+from api import body, docs, web
 from api.call import PREFIX, Desk
 from api.edge import Edge
 from api.endpoint import THREADS, Endpoint, Throttle
@@ -52,6 +52,7 @@ def create_api(
     )
     api.add_middleware(Edge)
     api.router.routes.extend([*_endpoints(desk, throttle), *docs.routes(desk.settings)])
+    api.router.routes.append(web.route(desk, throttle))
 
     @api.exception_handler(HTTPException)
     def not_there(request: Request, error: Exception) -> JSONResponse:
