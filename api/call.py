@@ -61,9 +61,10 @@ class Call:
         with self.desk.db.reading() as session:
             yield session
 
-    def user(self, session: Session) -> User:
+    @property
+    def user(self) -> User:
         """Whoever asks."""
-        return session.get_one(User, self.caller.user_id)
+        return self.caller.user
 
     def check_own(self, user_id: str) -> None:
         """Raises Fault unless the user is whoever asks, or an admin asks."""

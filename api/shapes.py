@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from api.call import Call
 from api.fields import Moment
 from core.models import Alert, AlertGroup, Integration, Post, PostKind, Workspace
+from core.paging import Opened
 
 
 class AlertShape(BaseModel):
@@ -108,6 +109,11 @@ def alert_groups(call: Call, session: Session, ids: Sequence[str]) -> list[Alert
 def one_alert_group(call: Call, session: Session, alert_group_id: str) -> AlertGroupShape | None:
     rows = session.execute(ONE, {"id": alert_group_id}).all()
     return next(iter(_alert_groups(call, session, rows)), None)
+
+
+def new_alert_group(call: Call, opened: Opened) -> AlertGroupShape:
+    """One that was opened just now, for no team: nothing has to be read."""
+    return _alert_group(call, (opened.group, None, None, None, None), (opened.alert, 1), None)
 
 
 def _alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[AlertGroupShape]:

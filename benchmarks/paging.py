@@ -95,7 +95,7 @@ class Rig:
         """Page that many people; the group, and the seconds until it was committed."""
         begin = perf_counter()
         with self.db.transaction() as session:
-            group = paging.escalate(
+            group, _ = paging.escalate(
                 session,
                 reports.typed("db is down\nreplica 2 does not answer"),
                 [Responder(user) for user in self.users[1 : people + 1]],

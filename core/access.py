@@ -18,7 +18,7 @@ NAME_LENGTH = 100
 NOTED_EVERY = timedelta(minutes=1)  # the last use
 
 CALLER = (
-    select(Token, User)
+    select(Token.id, Token.used_at, User)
     .join(User, col(User.id) == Token.user_id)
     .where(col(Token.digest) == bindparam("digest"), col(Token.revoked_at).is_(None))
 )
@@ -29,10 +29,20 @@ class Caller:
     """Whoever holds a token, as they are at this moment."""
 
     token_id: int
-    user_id: str
-    role: Role
-    is_active: bool
+    user: User  # read before; nothing that is changed here is kept
     is_noted: bool  # whether the token's last use is written down well enough
+
+    @property
+    def user_id(self) -> str:
+        return self.user.id
+
+    @property
+    def role(self) -> Role:
+        return self.user.role
+
+    @property
+    def is_active(self) -> bool:
+        return self.user.is_active and not self.user.is_bot
 
 
 def create(session: Session, user: User, name: str) -> str:
@@ -85,13 +95,11 @@ def find(session: Session, secret: str) -> Caller | None:
     found = session.execute(CALLER, {"digest": _digest(secret)}).first()
     if found is None:
         return None
-    token, user = found
+    token_id, used_at, user = found
     return Caller(
-        token_id=token.id,
-        user_id=user.id,
-        role=user.role,
-        is_active=user.is_active and not user.is_bot,
-        is_noted=token.used_at is not None and clock.now() - token.used_at < NOTED_EVERY,
+        token_id=token_id,
+        user=user,
+        is_noted=used_at is not None and clock.now() - used_at < NOTED_EVERY,
     )
 
 

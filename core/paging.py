@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import uuid4
 
 from sqlmodel import Session
@@ -65,6 +65,13 @@ class Origin:
     response_url: str | None = None  # answers the author privately, for 30 minutes
 
 
+class Opened(NamedTuple):
+    """A new alert group, and its one alert."""
+
+    group: AlertGroup
+    alert: Alert
+
+
 def escalate(
     session: Session,
     report: Report,
@@ -74,7 +81,7 @@ def escalate(
     ways: Collection[RuleType],
     origin: Origin | None = None,
     asked: Asked | None = None,
-) -> AlertGroup:
+) -> Opened:
     """Open an alert group, announce it in Slack and page the responders.
 
     Nothing is sent here.  The announcement and the pages are rows of this
@@ -84,15 +91,16 @@ def escalate(
     """
     reports.check(report)
     check_responders(responders)
-    group = _open(session, report, by=by, origin=origin)
+    opened = _open(session, report, by=by, origin=origin)
+    group = opened.group
     log.opened(session, group, by=by)
     if asked is not None:
         requests.remember(session, by, group, asked)
     _page(session, group, responders, {}, by=by, ways=ways)
-    return group
+    return opened
 
 
-def _open(session: Session, report: Report, *, by: User, origin: Origin | None) -> AlertGroup:
+def _open(session: Session, report: Report, *, by: User, origin: Origin | None) -> Opened:
     """The new group with its one alert."""
     direction = integrations.direct_paging(session, None, important=report.important)
     now = clock.now()
@@ -120,7 +128,7 @@ def _open(session: Session, report: Report, *, by: User, origin: Origin | None) 
     )
     rows.write(session, [group])
     rows.write(session, [alert])
-    return group
+    return Opened(group, alert)
 
 
 def _payload(report: Report, by: User) -> dict[str, Any]:

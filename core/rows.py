@@ -15,23 +15,18 @@ Model = TypeVar("Model", bound=SQLModel)
 
 
 def make(model: type[Model], **values: Any) -> Model:
-    """A new object with these values and no defaults; the session does not know it yet."""
+    """A new object with these values, None for the rest; the session does not know it yet."""
     new: Model = inspect(model).class_manager.new_instance()
-    vars(new).update(values)
+    vars(new).update(dict.fromkeys(_insert(model)[1]) | values)
     return new
 
 
 def write(session: Session, made: Sequence[Model]) -> None:
-    """Insert objects of one model in one statement; from now on the session keeps them.
-
-    A column that got no value is NULL, and is read when somebody asks for it.
-    """
+    """Insert objects of one model in one statement; from now on the session keeps them."""
     if not made:
         return
     statement, columns = _insert(type(made[0]))
-    session.execute(
-        statement, [{key: vars(new)[key] for key in columns if key in vars(new)} for new in made]
-    )
+    session.execute(statement, [{key: vars(new)[key] for key in columns} for new in made])
     for new in made:
         make_transient_to_detached(new)
         session.add(new)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from pydantic import Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 from sqlmodel import Session
 
@@ -33,6 +33,8 @@ Act = Callable[[Session, AlertGroup, User], str | None]
 
 class Silence(Body):
     """For how long."""
+
+    model_config = ConfigDict(json_schema_extra={"required": ["delay"]})
 
     delay: Annotated[
         Any,
@@ -121,7 +123,7 @@ def unsilence(call: Call) -> None:
 def _do(call: Call, verb: str, act: Act) -> None:
     with call.transaction() as session:
         group = alert_groups.lock(session, call.ids["id"])
-        by = call.user(session)
+        by = call.user
         said = refusal(group, verb)
         joins = verb == "acknowledge" and lifecycle.may_join(session, group, by)
         if said is not None and not joins:

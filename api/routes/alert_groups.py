@@ -38,6 +38,7 @@ COUNT: Select[*tuple[Any, ...]] = (
     select(func.count()).select_from(AlertGroup).where(col(AlertGroup.deleted_at).is_(None))
 )
 
+_AT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}"
 FILTERS = (
     Filter("id", "Only this one.", example="I5UVFYJ8BK4LW"),
     Filter("route_id", "Those that took this route.", example="R2ALVJ5NEPM3F"),
@@ -52,6 +53,7 @@ FILTERS = (
     Filter(
         "started_at",
         "Those that began in between, in UTC: `from_to`.",
+        {"type": "string", "pattern": f"^{_AT}_{_AT}$"},
         example="2026-03-01T00:00:00_2026-03-02T00:00:00",
     ),
     Filter(
@@ -105,7 +107,9 @@ def get(call: Call) -> AlertGroupShape:
     role=Role.EDITOR,
     body=Removal,
     example={"mode": "wipe"},
-    filters=(Filter("mode", "In place of the one in the body.", {"type": "string"}),),
+    filters=(
+        Filter("mode", "In place of the one in the body.", {"type": "string", "enum": list(MODES)}),
+    ),
     status=204,
     refusals={404: NOT_FOUND},
 )
@@ -117,7 +121,7 @@ def remove(call: Call) -> None:
     """
     with call.transaction() as session:
         group = alert_groups.lock(session, call.ids["id"])
-        MODES[_mode(call)](session, group, by=call.user(session))
+        MODES[_mode(call)](session, group, by=call.user)
 
 
 def _mode(call: Call) -> str:

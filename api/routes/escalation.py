@@ -21,8 +21,8 @@ from core.models import (
     TITLE_LENGTH,
     AlertGroup,
     Role,
-    User,
 )
+from core.paging import Opened
 from core.reports import Report
 from core.requests import Asked
 
@@ -66,11 +66,13 @@ class Escalation(Body):
     title: Annotated[
         str | None,
         BeforeValidator(lambda value: fields.text(value, longest=TITLE_LENGTH)),
+        Field(description="What is wrong, in a line; without one it says who pages whom."),
         WithJsonSchema({"type": "string", "minLength": 1, "maxLength": TITLE_LENGTH}),
     ] = None
     message: Annotated[
         str | None,
         BeforeValidator(_message),
+        Field(description="Everything else that helps."),
         WithJsonSchema({"type": ["string", "null"], "minLength": 1, "maxLength": MESSAGE_SIZE}),
     ] = None
     source_url: Annotated[
@@ -78,6 +80,7 @@ class Escalation(Body):
         BeforeValidator(
             fields.optional(lambda value: fields.url(value, longest=SOURCE_URL_LENGTH))
         ),
+        Field(description="Where to look; every message links to it."),
         WithJsonSchema({"type": ["string", "null"], "format": "uri"}),
     ] = None
     team: Annotated[
@@ -89,9 +92,12 @@ class Escalation(Body):
     important_team_escalation: Annotated[
         Flag, Field(description="Becomes `payload.oncall.important`, which routes can match.")
     ] = False
-    users: Several = ()
+    users: Annotated[Several, Field(description="Whom to page.")] = ()
     alert_group_id: Annotated[
-        str | None, BeforeValidator(fields.text), WithJsonSchema({"type": "string"})
+        str | None,
+        BeforeValidator(fields.text),
+        Field(description="Page for this one; then without title, message and source_url."),
+        WithJsonSchema({"type": "string"}),
     ] = None
     metadata: Annotated[
         dict[str, Any] | None,
@@ -140,18 +146,20 @@ def page(call: Call) -> AlertGroupShape | None:
     key = _key(call)
     try:
         with call.transaction() as session:
-            by = call.user(session)
             if key is not None:
-                requests.check_new(session, by, key)
-            group_id = _page(call, session, by, key)
+                requests.check_new(session, call.user, key)
+            done = _page(call, session, key)
     except AlreadyAsked as before:
-        group_id = before.alert_group_id
+        done = before.alert_group_id
+    if isinstance(done, Opened):
+        return shapes.new_alert_group(call, done)
     with call.reading() as session:
-        return shapes.one_alert_group(call, session, group_id)
+        return shapes.one_alert_group(call, session, done)
 
 
-def _page(call: Call, session: Session, by: User, key: Asked | None) -> str:
-    """The id of the alert group that people were paged for.  Raises Fault."""
+def _page(call: Call, session: Session, key: Asked | None) -> Opened | str:
+    """The new alert group, or the id of the one that people were paged onto.  Raises Fault."""
+    by = call.user
     known = Known.of(session, call.data)
     asked = call.parse(Escalation, context=known)
     _check_exclusions(asked)
@@ -172,7 +180,7 @@ def _page(call: Call, session: Session, by: User, key: Asked | None) -> str:
         metadata=asked.metadata,
         important=asked.important_team_escalation,
     )
-    return paging.escalate(session, report, responders, by=by, ways=call.desk.ways, asked=key).id
+    return paging.escalate(session, report, responders, by=by, ways=call.desk.ways, asked=key)
 
 
 def _check_exclusions(asked: Escalation) -> None:

@@ -51,7 +51,10 @@ class NewNote(Body):
     """A note, and what it is about."""
 
     alert_group_id: Annotated[
-        str, BeforeValidator(fields.text), WithJsonSchema({"type": "string", "minLength": 1})
+        str,
+        BeforeValidator(fields.text),
+        Field(description="What the note is about."),
+        WithJsonSchema({"type": "string", "minLength": 1}),
     ]
     text: Text
 
@@ -59,7 +62,7 @@ class NewNote(Body):
 class NoteChange(Body):
     """What it says now."""
 
-    text: Text | None = None
+    text: Annotated[Text | None, Field(description="The new text.")] = None
 
 
 @resource.get(
@@ -112,7 +115,7 @@ def create(call: Call) -> NoteShape:
             group = alert_groups.lock(session, asked.alert_group_id)
         except Gone:
             raise Fault(400, {"alert_group_id": ["Object does not exist"]}) from None
-        note = notes.add(session, group, by=call.user(session), text=asked.text)
+        note = notes.add(session, group, by=call.user, text=asked.text)
         return _shape(note)
 
 
@@ -134,7 +137,7 @@ def update(call: Call) -> NoteShape:
         call.check_own(note.author_id)
         asked = call.parse(NoteChange)
         if asked.text is not None:
-            notes.change(session, group, note, by=call.user(session), text=asked.text)
+            notes.change(session, group, note, by=call.user, text=asked.text)
         return _shape(note)
 
 
@@ -147,7 +150,7 @@ def remove(call: Call) -> None:
     with call.transaction() as session:
         group, note = notes.lock(session, call.ids["id"])
         call.check_own(note.author_id)
-        notes.remove(session, group, note, by=call.user(session))
+        notes.remove(session, group, note, by=call.user)
 
 
 def _shapes(rows: Sequence[Any]) -> list[NoteShape]:

@@ -74,7 +74,11 @@ def _somebody(users: Sequence[Who]) -> Sequence[Who]:
 class Addition(Body):
     """Whom to page too."""
 
-    users: Annotated[Several, AfterValidator(_somebody)]
+    users: Annotated[
+        Several,
+        AfterValidator(_somebody),
+        Field(description="Whom to page.", json_schema_extra={"minItems": 1}),
+    ]
 
 
 @resource.get(
@@ -112,7 +116,7 @@ def add(call: Call) -> Page[ResponderShape]:
         known = Known.of(session, call.data)
         asked = call.parse(Addition, context=known)
         responders = known.responders(asked.users)
-        by = call.user(session)
+        by = call.user
         paging.page(session, group, responders, by=by, ways=call.desk.ways)
     with call.reading() as session:
         return _list(call, session, alert_groups.find(session, group.id))
@@ -127,7 +131,7 @@ def remove(call: Call) -> None:
     with call.transaction() as session:
         group = alert_groups.lock(session, call.ids["id"])
         user = session.get(User, call.ids["user_id"])
-        if user is None or not paging.unpage(session, group, user, by=call.user(session)):
+        if user is None or not paging.unpage(session, group, user, by=call.user):
             raise Fault(404, NOT_FOUND)
 
 

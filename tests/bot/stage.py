@@ -89,7 +89,7 @@ class Stage:
     def escalate(self, by: str, message: str, to: Sequence[str], *, important: bool = False) -> str:
         """Open an alert group without Slack; its id."""
         with self.db.transaction() as session:
-            group = paging.escalate(
+            group, _ = paging.escalate(
                 session,
                 reports.typed(message),
                 [paging.Responder(self.user(session, n), important) for n in to],

@@ -107,7 +107,7 @@ class World:
     ) -> AlertGroup:
         with self.db.transaction() as session:
             wanted = _responders(session, to, important)
-            group = paging.escalate(
+            group, _ = paging.escalate(
                 session,
                 reports.typed(message),
                 wanted,
