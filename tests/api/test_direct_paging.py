@@ -1,5 +1,7 @@
 """`escalation/` under its older name."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.pages import asked
@@ -20,7 +22,8 @@ def test_it_pages_and_answers_the_id_alone(service: Service) -> None:
 
 
 def test_it_refuses_what_escalation_refuses(small: Service) -> None:
-    for body in ({}, {"title": ""}, asked("UX"), asked("UX", team="TX"), [], None):
+    bodies: list[Any] = [{}, {"title": ""}, asked("UX"), asked("UX", team="TX"), [], None]
+    for body in bodies:
         answers = [
             small.client().post(f"{path}/", body) for path in ("direct_paging", "escalation")
         ]
