@@ -196,7 +196,7 @@ def test_fields_of_any_type_and_size(service: Service, there: Mapping[str, str])
                 check(answer, f"{name(operation)} {field} {odd!r:.40}")
                 taken += answer.status_code < 300
                 tried += 1
-    assert tried > taken > 50
+    assert tried > taken > 20
 
 
 def test_ids_of_another_kind_and_no_ids_at_all(service: Service, there: Mapping[str, str]) -> None:
