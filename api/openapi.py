@@ -12,11 +12,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from api import schema
+from api import refusals, schema
 from api.body import MAX_BODY
 from api.call import PREFIX
-from api.errors import FORBIDDEN, KEY_REUSED, NO_TOKEN, NOT_FOUND
 from api.pagination import Page
+from api.refusals import FORM, JSON
 from api.resource import Filter, Operation, Resource
 
 ABOUT = f"""\
@@ -36,8 +36,6 @@ again. A page that may have been made is not made twice with the same `Idempoten
 """
 
 METHODS = ("GET", "POST", "PUT", "DELETE")
-JSON = "application/json"
-FORM = "application/x-www-form-urlencoded"
 ID = "[A-NP-Z1-9]{12,}"
 
 # What a word in braces stands for: by its own name, else by the word before it.
@@ -73,8 +71,8 @@ def document(resources: Sequence[Resource], public_url: str | None) -> dict[str,
         "tags": [{"name": title} for title in sorted({resource.title for resource in resources})],
         "paths": paths,
         "components": {
-            "schemas": {**schemas, **ERRORS},
-            "responses": RESPONSES,
+            "schemas": {**schemas, **refusals.SHAPES},
+            "responses": refusals.RESPONSES,
             "securitySchemes": {
                 "Token": {
                     "type": "apiKey",
@@ -86,68 +84,6 @@ def document(resources: Sequence[Resource], public_url: str | None) -> dict[str,
             },
         },
     }
-
-
-ERRORS: Mapping[str, Any] = {
-    "Detail": {
-        "type": "object",
-        "description": "What is wrong, in one sentence.",
-        "required": ["detail"],
-        "properties": {"detail": {"type": "string"}},
-    },
-    "Problems": {
-        "type": "object",
-        "description": "What is wrong about each field, or `detail`.",
-        "additionalProperties": schema.reference("Said"),
-        "example": {"title": ["This field may not be blank."]},
-    },
-    "Said": {
-        "description": "A text, or more of them in lists and objects.",
-        "anyOf": [
-            {"type": "string"},
-            {"type": "array", "items": schema.reference("Said")},
-            schema.reference("Problems"),
-        ],
-    },
-}
-
-
-def _refusal(about: str, *, shape: str = "Detail", example: str = "", **more: Any) -> Any:
-    content: dict[str, Any] = {"schema": schema.reference(shape)}
-    if example:
-        content["example"] = {"detail": example}
-    return {"description": about, "content": {JSON: content}} | more
-
-
-def _seconds(about: str) -> Any:
-    return {
-        "description": about,
-        "required": True,
-        "schema": {"type": "integer", "minimum": 0},
-    }
-
-
-RESPONSES: Mapping[str, Any] = {
-    "Invalid": _refusal("Something in the request is wrong.", shape="Problems"),
-    "Forbidden": _refusal(
-        f"No token, an unknown one (`{NO_TOKEN}`), or its user may not (`{FORBIDDEN}`).",
-        example=FORBIDDEN,
-    ),
-    "NotFound": _refusal("There is no such thing.", example=NOT_FOUND),
-    "TooLarge": _refusal(f"The request is larger than {MAX_BODY // 1024} KiB."),
-    "UnknownKind": _refusal(f"The body is neither `{JSON}` nor `{FORM}`."),
-    "TooMany": _refusal(
-        "This token has asked too often.",
-        headers={
-            "Retry-After": _seconds("Seconds to wait before the next request."),
-            "RateLimit-Reset": _seconds("The same, under the name that OnCall gives it."),
-        },
-    ),
-    "Unavailable": _refusal(
-        "The database does not answer; nothing was done.",
-        headers={"Retry-After": _seconds("Seconds to wait before the next try.")},
-    ),
-}
 
 
 def _operation(
@@ -171,7 +107,8 @@ def _operation(
         said["parameters"] = parameters
     if operation.body is not None:
         name = names[operation.body, "validation"]
-        said["requestBody"] = _body(name, schemas[name], operation.example)
+        body = _body(name, schemas[name], operation.example)
+        said["requestBody"] = {"required": operation.method == "POST"} | body
     content: dict[str, Any] = {}
     if operation.answer is not None:
         shape = schema.reference(names[operation.answer, "serialization"])
@@ -179,7 +116,7 @@ def _operation(
     good = {operation.status: "Done."} | dict(operation.also)
     said["responses"] = {
         str(status): {"description": about} | content for status, about in sorted(good.items())
-    } | dict(_refusals(operation))
+    } | dict(refusals.of(operation))
     return said
 
 
@@ -234,25 +171,7 @@ def _body(name: str, shape: Mapping[str, Any], example: Mapping[str, Any] | None
         for kind, said in content.items():
             if kind == JSON or set(example) <= set(flat):
                 said["example"] = dict(example)
-    return {"required": bool(required), "content": content}
-
-
-def _refusals(operation: Operation) -> Iterator[tuple[str, Any]]:
-    common = {400: "Invalid", 403: "Forbidden", 429: "TooMany", 503: "Unavailable"}
-    if "{" in operation.path:
-        common[404] = "NotFound"
-    if operation.body is not None:
-        common |= {413: "TooLarge", 415: "UnknownKind"}
-    for status in sorted({*common, *operation.refusals}):
-        said = operation.refusals.get(status)
-        if status == 404 and said == NOT_FOUND:
-            common[404], said = "NotFound", None
-        if said is None:
-            yield str(status), {"$ref": f"#/components/responses/{common[status]}"}
-        else:
-            shape = "Problems" if status == 400 else "Detail"
-            example = {404: NOT_FOUND, 409: KEY_REUSED}.get(status, "")
-            yield str(status), _refusal(said, shape=shape, example=example)
+    return {"content": content} | ({"required": True} if required else {})
 
 
 class _Schemas(GenerateJsonSchema):
@@ -283,9 +202,11 @@ def _schemas(
     )
     long: Mapping[Any, str] = {key: each["$ref"].rpartition("/")[2] for key, each in found.items()}
     short = _short(whole.get("$defs", {}))
-    shapes = {
-        short[name]: schema.older(each, short) for name, each in whole.get("$defs", {}).items()
-    }
+    shapes = {}
+    for name, each in whole.get("$defs", {}).items():
+        about, _, _ = each.get("description", "").partition("\n\n")  # the rest is for us
+        shape = schema.older(each, short)
+        shapes[short[name]] = shape | ({"description": " ".join(about.split())} if about else {})
     return dict(sorted(shapes.items())), {key: short[name] for key, name in long.items()}
 
 
@@ -293,6 +214,6 @@ def _short(names: Mapping[str, Any]) -> dict[str, str]:
     """`AlertGroupPage` for `Page_AlertGroupShape_`, unless that is another's name."""
     short: dict[str, str] = {}
     for name in names:
-        plain = re.sub(r"^Page_(?:Union_)?([A-Za-z]+)_.*$", r"\1Page", name).replace("Shape", "")
-        short[name] = name if plain in ERRORS or plain in short.values() else plain
+        plain = re.sub(r"^Page_([A-Za-z]+)_$", r"\1Page", name).replace("Shape", "")
+        short[name] = name if plain in refusals.SHAPES or plain in short.values() else plain
     return short

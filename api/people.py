@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
@@ -92,9 +92,10 @@ class Who(Body):
     id: Annotated[
         str,
         BeforeValidator(lambda value: fields.text(value, longest=LONGEST)),
+        WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST}),
         Field(description="A public id, else an e-mail address, else a user name."),
     ]
-    important: Flag
+    important: Annotated[Flag, Field(description="By their important rules.")]
 
     @model_validator(mode="after")
     def _is_somebody(self, info: ValidationInfo) -> Self:

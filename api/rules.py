@@ -83,6 +83,7 @@ class RuleChange(Body):
     type: Annotated[
         str | None,
         BeforeValidator(fields.text),
+        Field(description="How to notify, or `wait`. Of use where that way is set up."),
         WithJsonSchema({"type": "string", "enum": [way.value for way in RuleType]}),
     ] = None
     duration: Annotated[
@@ -110,7 +111,10 @@ class NewRule(RuleChange):
     model_config = ConfigDict(json_schema_extra={"required": ["user_id", "type"]})
 
     user_id: Annotated[
-        str, BeforeValidator(_user_id), WithJsonSchema({"type": "string", "minLength": 1})
+        str,
+        BeforeValidator(_user_id),
+        Field(description="Whose rule it is: a public id."),
+        WithJsonSchema({"type": "string", "minLength": 1}),
     ]
     important: Annotated[
         Flag, Field(description="For the list that is used when a page is important.")

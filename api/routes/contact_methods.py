@@ -38,6 +38,7 @@ class NewContact(Body):
         str,
         BeforeValidator(fields.text),
         WithJsonSchema({"type": "string", "enum": [way.value for way in contacts.WORDS]}),
+        Field(description="What the address is for."),
     ]
     address: Annotated[
         str,

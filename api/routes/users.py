@@ -54,13 +54,20 @@ class UserShape(ShortUserShape):
     teams: list[str] = Field(description="Ids of the teams they belong to.")
 
 
-Listed = UserShape | ShortUserShape
+class ListedUserShape(ShortUserShape):
+    """Somebody in a list; `short=true` leaves slack, timezone and teams out."""
+
+    slack: SlackAccount | None = Field(None, exclude_if=lambda value: value is None)
+    timezone: str = Field("", exclude_if=lambda value: not value, examples=["Europe/Zurich"])
+    teams: list[str] = Field(
+        [], exclude_if=lambda value: not value, description="Ids of the teams they belong to."
+    )
 
 
 @resource.get(
     "",
     role=Role.VIEWER,
-    answer=Page[Listed],
+    answer=Page[ListedUserShape],
     filters=(
         Filter("email", "Exactly this e-mail address, in any case.", example="ana@example.com"),
         Filter("username", "Exactly this user name, in any case.", example="ana"),

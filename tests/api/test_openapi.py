@@ -87,3 +87,32 @@ def test_the_public_address_is_said() -> None:
     assert document(RESOURCES, "https://pager.example.com/tocsin/")["servers"] == [
         {"url": "https://pager.example.com/tocsin/api/v1"}
     ]
+
+
+def test_every_field_of_a_body_is_explained(whole: dict[str, Any]) -> None:
+    silent = {
+        f"{name}.{field}"
+        for name, shape in whole["components"]["schemas"].items()
+        if name in _asked(whole)
+        for field, said in shape.get("properties", {}).items()
+        if not said.get("description")
+    }
+    assert silent == set()
+
+
+def _asked(whole: dict[str, Any]) -> set[str]:
+    """The names of the shapes that requests have."""
+    schemas = whole["components"]["schemas"]
+    todo = [
+        reference
+        for path in whole["paths"].values()
+        for operation in path.values()
+        for reference in _references(operation.get("requestBody"))
+    ]
+    found: set[str] = set()
+    while todo:
+        name = todo.pop().rpartition("/")[2]
+        if name not in found:
+            found.add(name)
+            todo += _references(schemas[name])
+    return found
