@@ -36,8 +36,13 @@ def split(text: str, limit: int = SECTION_LENGTH, shown: Shown = escape) -> list
 
 
 def cut(text: str, limit: int, shown: Shown = str) -> str:
-    """The beginning of the text that counts at most `limit` as it is `shown`."""
-    return text[: _end(text, limit, shown)].rstrip()
+    """The beginning of the text that counts at most `limit` as it is `shown`.
+
+    It ends with a line rather than with a word, if one ends in the second half.
+    """
+    end = _end(text, limit, shown)
+    line = text.rfind("\n", end // 2, end) if end < len(text) else -1
+    return text[: line if line > 0 else end].rstrip()
 
 
 def pack(lines: Iterable[str], limit: int = SECTION_LENGTH) -> Iterator[list[str]]:

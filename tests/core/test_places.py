@@ -88,6 +88,33 @@ def test_without_any_channel_it_goes_to_the_author(sqlite: Database) -> None:
     assert world.board.message(group.id).slack_channel == "DALICE"
 
 
+def test_a_page_without_a_channel_moves_on_to_the_author(world: World) -> None:
+    """As pages over the API are: whoever holds the token is the author."""
+    world.board.refused = {DEFAULT}
+    group = world.escalate(to=[world.user("ana", "sms")], origin=None)
+    assert world.board.tries[:2] == [f"post {DEFAULT}", "post UALICE"]
+    assert world.board.message(group.id).slack_channel == "DALICE"
+    assert world.story(group).refusal == "is_archived"
+    world.forward(seconds=6)
+    assert world.sms.pages[0].link is None  # she could not open it
+
+
+def test_an_author_who_is_not_in_slack_is_no_place_to_post(sqlite: Database) -> None:
+    world = World(sqlite, default_channel=None)
+    robot = world.user("robot", lacks=["slack"])
+    ana = world.user("ana", "sms", 5, "phone")
+    group = world.escalate(to=[ana], by=robot, origin=None)
+    world.forward(minutes=5, seconds=6)
+    assert world.board.tries == []
+    assert world.sms.addresses == ["sms:ana"]
+    assert world.phone.addresses == ["phone:ana"]
+    assert world.slack.sent == []
+    world.ack(group, ana)
+    world.forward(minutes=6)
+    assert world.log(group)[-1] == "acknowledged by ana"
+    assert world.next_due() is None  # nothing waits for a message that never comes
+
+
 def test_with_nowhere_to_go_people_are_paged_all_the_same(
     sqlite: Database, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.views.fitting import called, listed, pack, shorten, size, split
+from bot.views.fitting import called, cut, listed, pack, shorten, size, split
 from bot.views.message import PLAIN_LENGTH, plain
 from bot.views.text import escape, unescape
 
@@ -52,6 +52,14 @@ def test_a_cut_shows_that_there_was_more() -> None:
     assert shorten("database", 7) == "databa…"
     assert size(escape(shorten("&" * 100, 30))) <= 30
     assert shorten("\N{FIRE}" * 10, 5) == "\N{FIRE}\N{FIRE}…"
+
+
+def test_a_text_is_cut_after_a_line_or_a_word() -> None:
+    assert cut("one two\nthree four", 14) == "one two"
+    assert cut("o\ntwo three four", 14) == "o\ntwo three"
+    assert cut("onetwothree", 5) == "onetw"
+    assert cut("one\ntwo", 7) == "one\ntwo"
+    assert cut("a&&&&", 10, escape) == "a&"
 
 
 def test_lines_are_packed_in_order() -> None:
