@@ -81,7 +81,7 @@ def _paused(told: _Told) -> str:
         until = datetime.fromisoformat(told.text("paused_until")).astimezone(UTC)
     except ValueError:
         return ""
-    return f", whose Slack notifications are paused until {until:%d %b %H:%M} UTC"
+    return f" (notifications paused until {until:%d %b %H:%M} UTC)"
 
 
 def _failed(told: _Told) -> str:

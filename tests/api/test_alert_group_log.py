@@ -105,7 +105,7 @@ def test_the_log_is_there_for_who_reads(small: Service) -> None:
         (
             Event.SENT,
             {"way": "notify_by_slack", "paused_until": "2026-03-01T08:00:00+01:00"},
-            "Slack message sent to Bob, whose Slack notifications are paused until 01 Mar 07:00 UTC.",
+            "Slack message sent to Bob (notifications paused until 01 Mar 07:00 UTC).",
         ),
         (
             Event.FAILED,
