@@ -33,7 +33,7 @@ class RuleShape(BaseModel):
     user_id: str
     position: int = Field(description="From 0 up; the others may have gaps between them.")
     important: bool = Field(description="In which of the user's two lists it is.")
-    type: str
+    type: str = Field(description="How to notify, or `wait`.")
     duration: Annotated[
         int | None,
         Field(
@@ -132,7 +132,7 @@ def type_of(asked: RuleChange, *, now: str | None = None) -> RuleType:
     found = asked.type or now
     if found is None:
         raise Fault(400, {"type": NO_TYPE})
-    if found not in RULE_TYPES:
+    if asked.type is not None and asked.type not in RULE_TYPES:
         raise Fault(400, {"type": BAD_TYPE})
     if asked.duration is not None and found != RuleType.WAIT:
         raise Fault(400, {"duration": NO_DURATION})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from core.models import Role, RuleType
+from core.models import NotificationRule, Role, RuleType
 from tests.api.counting import queries
 from tests.api.service import Client, Service
 
@@ -93,6 +93,20 @@ def test_a_change_of_type_sets_or_drops_the_duration(small: Service) -> None:
     assert put(user_id="UXXXXXXXXXXXX", important=True, id="NMINE", colour=1) == rule
 
 
+def test_a_type_of_a_newer_release_is_shown_and_moved(small: Service) -> None:
+    client, ana = small.client(), small.add("ana", None, "sms")
+    with small.world.session() as session:
+        owl = NotificationRule(user_id=ana.id, position=9, type="notify_by_owl")
+        session.add(owl)
+        session.flush()
+        path = f"{RULES}{owl.id}/"
+    assert client.get(path).json()["type"] == "notify_by_owl"
+    assert client.put(path, {"position": 0}).json()["position"] == 0
+    assert client.put(path, {"duration": 60}).json() == {"duration": "Duration can't be set"}
+    assert client.put(path, {"type": "notify_by_owl"}).json() == {"type": "Invalid type"}
+    assert client.put(path, {"type": "wait"}).json()["duration"] == 300
+
+
 def test_rules_change_places_when_asked_to(small: Service) -> None:
     client, ana = small.client(), small.add("ana", None, "sms", 5, "phone")
     [sms, wait, phone] = client.get(RULES, user_id=ana.id).json()["results"]
@@ -163,6 +177,10 @@ def test_lists_are_ordered_filtered_and_cut_into_pages(service: Service) -> None
     }
     beyond = client.get(RULES, user_id=ana.id, perpage="2", page="999999999").json()
     assert (beyond["count"], beyond["current_page_number"], len(beyond["results"])) == (5, 3, 1)
+    far = client.get(RULES, user_id=ana.id, perpage="100", page="999999999").json()
+    assert (far["current_page_number"], len(far["results"])) == (1, 5)
+    after = client.get(RULES, user_id=ana.id, perpage="5", page="2").json()
+    assert (after["current_page_number"], len(after["results"])) == (1, 5)
     exact = client.get(RULES, user_id=ana.id, perpage="5").json()
     assert (exact["count"], exact["next"], exact["total_pages"]) == (5, None, 1)
 
