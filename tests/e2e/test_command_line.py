@@ -202,7 +202,7 @@ def until(
 def test_help_names_every_command(tmp_path: Path) -> None:
     process = Process("--help", folder=tmp_path, environment={})
     assert process.wait() == 0
-    for command in ("serve", "sandbox", "people", "rules"):
+    for command in ("serve", "sandbox", "people", "rules", "token", "users"):
         assert command in process.log
 
 
