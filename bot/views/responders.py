@@ -11,6 +11,7 @@ from bot.views import standing
 from bot.views.chosen import NOBODY, Block, Chosen, people_input, plain, rows, section
 from bot.views.fitting import SECTION_LENGTH, listed, shorten
 from bot.views.forecast import Candidate
+from bot.views.message import named
 from bot.views.text import escape
 from core.models import Outcome, State
 from core.story import Responder, Story
@@ -51,7 +52,7 @@ def form(draft: Draft, story: Story, candidates: Mapping[str, Candidate], *, at:
         "submit": plain("Page"),
         "close": plain("Close"),
         "blocks": [
-            section(f"*{escape(shorten(story.title, SECTION_LENGTH - 2))}*"),
+            section(f"*{escape(shorten(named(story.title), SECTION_LENGTH - 2))}*"),
             *([section(RESOLVED)] if story.state is State.RESOLVED else []),
             *_responders(story),
             {"type": "divider"},

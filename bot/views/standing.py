@@ -1,6 +1,7 @@
 """How a responder stands, and how an alert stands, in words."""
 
 from bot.views.fitting import called, shorten
+from bot.views.message import named
 from bot.views.text import WAYS, escape, local, slack_moment, slack_time, zone
 from core.models import DeliveryOutcome, Outcome, State
 from core.story import Attempt, Next, Responder, Story
@@ -47,7 +48,7 @@ def banner(brief: str, story: Story) -> str:
     """The essential in one line: how it stands and what it is about; escaped."""
     if story.is_wiped or story.is_deleted:
         return removed(story)
-    return f"{brief}: {escape(story.title)}"
+    return f"{brief}: {escape(named(story.title))}"
 
 
 def responder(one: Responder, story: Story) -> str:
