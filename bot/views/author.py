@@ -1,7 +1,7 @@
 """What is said privately to whoever asked: where the alert is, and that nobody has answered."""
 
 from bot import ids
-from bot.views import message
+from bot.views import message, report
 from bot.views.message import Message
 from bot.views.text import escape
 from core.channels import Notice
@@ -25,13 +25,19 @@ def unanswered(notice: Notice) -> Message:
     told = "*Nobody has answered.* Page someone else."
     if notice.link:
         told += f"\n{message.link(notice.link, 'Open the alert')}"
+    source = report.source_link(notice.source_url)
     responders = message.button(
         "Responders", ids.RESPONDERS, notice.alert_group_id, about=notice.title, style="primary"
     )
     return Message(
         text=f"Nobody has answered: {title}. Page someone else.",
-        blocks=[message.header(notice.title), message.section(told), message.actions(responders)],
-        plain=message.plain(f"Nobody has answered: {title}", told),
+        blocks=[
+            message.header(notice.title),
+            message.section(told),
+            *([message.context(source)] if source else []),
+            message.actions(responders),
+        ],
+        plain=message.plain(f"Nobody has answered: {title}", told, source),
     )
 
 

@@ -12,7 +12,7 @@ Shown = Callable[[str], str]
 
 def size(text: str) -> int:
     """How long Slack finds it: UTF-16 units, in which most emoji count two."""
-    return sum(2 if ord(char) > 0xFFFF else 1 for char in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, limit: int) -> str:
@@ -84,6 +84,9 @@ def _end(text: str, limit: int, shown: Shown) -> int:
 
 def _fitting(text: str, limit: int, shown: Shown = escape) -> int:
     """How many characters of the text count at most `limit` as they are shown."""
+    text = text[: max(limit, 0)]  # each counts at least one
+    if size(shown(text)) <= limit:
+        return len(text)
     for at, char in enumerate(text):
         limit -= size(shown(char))
         if limit < 0:

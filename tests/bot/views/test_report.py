@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from bot.views import alert_group, direct
+from bot.views import alert_group, author, direct
 from bot.views.message import BLOCKS_LENGTH, Message, length_of
 from bot.views.report import source_link, whole_url
 from bot.views.text import unescape
-from core.models import Outcome, State
+from core.models import Outcome, Purpose, State
 from core.story import Story
 from tests.bot.views.tales import (
     ALICE,
@@ -149,6 +149,9 @@ def test_the_source_is_linked_everywhere() -> None:
         link = "<https://grafana.example/d/1?a=1&amp;b=2|Source>"
         assert link in shown(made)
         assert link in made.plain
+    unanswered = author.unanswered(notice(purpose=Purpose.UNANSWERED, source_url=url))
+    assert link in shown(unanswered)
+    assert link in unanswered.plain
     for made in everywhere(story(responder(BOB))):
         assert "Source" not in obeyed(made)
 
