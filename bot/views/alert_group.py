@@ -14,6 +14,7 @@ SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  
 FOREVER = -1
 MOST_RESPONDERS = 30
 RESPONDERS_LENGTH = 1_500  # kept free for them, however long the text is
+REST_LENGTH = 80  # of the line about those who are not shown
 
 
 def render(story: Story, *, whole: str | None = None) -> Message:
@@ -52,7 +53,7 @@ def _responders(story: Story, room: int) -> list[str]:
     shown: list[str] = []
     for each in in_order[:MOST_RESPONDERS]:
         line = standing.responder(each, story)
-        if size("\n".join([*shown, line])) > room:
+        if size("\n".join([*shown, line])) > room - REST_LENGTH:
             break
         shown.append(line)
     if rest := in_order[len(shown) :]:

@@ -1,5 +1,6 @@
 """Long titles and texts fit into Slack, are cut where everybody sees it, and lead to the whole."""
 
+import random
 import re
 from dataclasses import replace
 from typing import Any
@@ -189,6 +190,29 @@ def test_a_source_too_long_for_a_link_can_be_copied(char: str) -> None:
     for made in everywhere(story(responder(BOB), source_url=url)):
         assert "Source: https://x.example/?" in shown(made)
         assert "|Source>" not in obeyed(made)
+
+
+BITS = ["&", "<", "\n", " ", "x", "\N{FIRE}", "*", "`", "…", "|", "\u202e", "<!channel>", "\r\n"]
+
+
+def test_any_text_fits_and_mentions_nobody() -> None:
+    chance = random.Random(5)
+
+    def text(*lengths: int) -> str:
+        bits = chance.sample(BITS, chance.randint(1, len(BITS)))
+        return "".join(chance.choices(bits, k=chance.choice(lengths))).strip()
+
+    for _ in range(40):
+        title = text(1, 149, 151, 500)[:500].strip() or "x"
+        message = text(0, 100, 3_000, 6_001, 12_000)
+        url = f"https://x.example/{text(3, 1_900)}"
+        for number in (1, 40):
+            crowd = [responder(BOB, None, *[sent()] * 5)] * number
+            told = story(*crowd, title=title, message=message, source_url=url)
+            for made in everywhere(told, whole=None):
+                check(made)
+                assert text_length(made) <= BLOCKS_LENGTH
+                assert "<!" not in obeyed(made).replace("<!date^", "")
 
 
 GONE: dict[str, Any] = {"title": "", "message": "", "removed_by": ALICE, "state": State.RESOLVED}
