@@ -16,6 +16,7 @@ NOT_FOUND = "Not found."
 NO_TOKEN = "Invalid token."  # noqa: S105
 INACTIVE = "Only active users are allowed to perform this action."
 FORBIDDEN = "You do not have permission to perform this action."
+UNAVAILABLE = "The database does not answer. Nothing was done: try again."
 KEY_REUSED = "This Idempotency-Key was used for another request in the last 24 hours."
 
 
@@ -57,8 +58,7 @@ def fault_of(error: Exception, *, doing: str) -> Fault:
         logger.error(
             "Error %s: %s: the database does not answer: %s", code, doing, db.reason(error)
         )
-        said = "The database does not answer. Nothing was done: try again."
-        return Fault(503, said, {"Retry-After": "1"})
+        return Fault(503, UNAVAILABLE, {"Retry-After": "1"})
     logger.error("Error %s: %s", code, doing, exc_info=error)
     return Fault(500, f"Something broke in Tocsin (error {code}). Nothing was done.")
 

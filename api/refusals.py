@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from api import schema
-from api.body import MAX_BODY
-from api.errors import FORBIDDEN, KEY_REUSED, NO_TOKEN, NOT_FOUND
+from api.body import TOO_LARGE
+from api.errors import FORBIDDEN, KEY_REUSED, NO_TOKEN, NOT_FOUND, UNAVAILABLE
 from api.resource import Operation
+from core.errors import TooOften
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -22,7 +23,7 @@ SHAPES: Mapping[str, Any] = {
         "type": "object",
         "description": "What is wrong about each field, or `detail`.",
         "additionalProperties": schema.reference("Said"),
-        "example": {"title": ["This field may not be blank."]},
+        "example": {"field": ["This field is required."]},
     },
     "Said": {
         "description": "A text, or more of them in lists and objects.",
@@ -57,10 +58,14 @@ RESPONSES: Mapping[str, Any] = {
         example=FORBIDDEN,
     ),
     "NotFound": _refusal("There is no such thing.", example=NOT_FOUND),
-    "TooLarge": _refusal(f"The request is larger than {MAX_BODY // 1024} KiB."),
-    "UnknownKind": _refusal(f"The body is neither `{JSON}` nor `{FORM}`."),
+    "TooLarge": _refusal("The request is too large.", example=TOO_LARGE.content["detail"]),
+    "UnknownKind": _refusal(
+        f"The body is neither `{JSON}` nor `{FORM}`.",
+        example='Unsupported media type "text/plain" in request.',
+    ),
     "TooMany": _refusal(
         "This token has asked too often.",
+        example=str(TooOften(12)),
         headers={
             "Retry-After": _seconds("Seconds to wait before the next request."),
             "RateLimit-Reset": _seconds("The same, under the name that OnCall gives it."),
@@ -68,6 +73,7 @@ RESPONSES: Mapping[str, Any] = {
     ),
     "Unavailable": _refusal(
         "The database does not answer; nothing was done.",
+        example=UNAVAILABLE,
         headers={"Retry-After": _seconds("Seconds to wait before the next try.")},
     ),
 }
