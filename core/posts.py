@@ -247,7 +247,12 @@ def _alert_post(session: Session, group: AlertGroup) -> Post:
 
 
 def _announce(session: Session, group: AlertGroup) -> None:
-    """Tell the author where the alert is: through the command, else by direct message."""
+    """Tell the author where the alert is: through the command, else by direct message.
+
+    Whoever asked over the API reads it there: a script would get a message for each page.
+    """
+    if group.slack_channel is None:
+        return
     fresh = clock.now() - group.created_at < RESPONSE_URL_LIFE
     address = group.response_url if fresh else None
     notifications.tell_author(session, group, Purpose.POSTED, address=address)
