@@ -94,6 +94,7 @@ def pause(
     session: Session, slack_user_id: str, starts: datetime | None, ends: datetime | None
 ) -> None:
     """Remember when Slack holds this person's notifications back."""
+    turns.take(session, Turn.PEOPLE)  # as in `keep`: many at once, in any order
     user = find_slack(session, slack_user_id)
     if user is not None:
         user.pause_starts_at, user.pause_ends_at = starts, ends

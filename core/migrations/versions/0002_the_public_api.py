@@ -1,14 +1,13 @@
 """The public API: tokens, roles, teams, integrations and routes, alerts, resolution notes."""
 
-import json
 from datetime import UTC, datetime
-from uuid import uuid4
 
 import sqlalchemy as sa
 from alembic import op
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from core import ids
+from core.migrations import rows_0002
 
 revision = "0002"
 down_revision = "0001"
@@ -141,17 +140,7 @@ def _change_users() -> None:
     with op.batch_alter_table("user") as table:
         table.add_column(sa.Column("number", sa.Integer(), nullable=True))
         table.add_column(sa.Column("given_role", sa.String(length=40), nullable=True))
-    user = sa.table("user", *map(sa.column, ("id", "number", "username", "created_at")))
-    rows = op.get_bind().execute(
-        sa.select(user.c.id, user.c.username).order_by(user.c.created_at, user.c.id)
-    )
-    taken: set[str] = set()
-    for number, (id_, username) in enumerate(rows.all(), 1):
-        unique, copy = username or id_.lower(), 2
-        while unique.lower() in taken:
-            unique, copy = f"{username}-{copy}", copy + 1
-        taken.add(unique.lower())
-        op.execute(user.update().where(user.c.id == id_).values(number=number, username=unique))
+    rows_0002.number_people(op.get_bind())
     with op.batch_alter_table("user") as table:
         table.alter_column("number", existing_type=sa.Integer(), nullable=False)
         table.create_unique_constraint("uq_user_number", ["number"])
@@ -192,65 +181,13 @@ def _change_contact_methods() -> None:
 
 def _change_alert_groups() -> None:
     """They get the integration of pages for no team, its default route, and their one alert."""
-    now = datetime.now(UTC)
     with op.batch_alter_table("alert_group") as table:
         table.add_column(sa.Column("integration_id", sa.String(length=20), nullable=True))
         table.add_column(sa.Column("route_id", sa.String(length=20), nullable=True))
         table.add_column(sa.Column("source_url", sa.String(), nullable=True))
         table.add_column(sa.Column("wiped_at", UTCDateTime(), nullable=True))
         table.add_column(sa.Column("deleted_at", UTCDateTime(), nullable=True))
-    integration = sa.table(
-        "integration",
-        sa.column("id"),
-        sa.column("type"),
-        sa.column("name"),
-        sa.column("pages_for"),
-        sa.column("created_at", UTCDateTime()),
-    )
-    route = sa.table(
-        "route",
-        sa.column("id"),
-        sa.column("integration_id"),
-        sa.column("is_default", sa.Boolean()),
-        sa.column("position"),
-        sa.column("routing_type"),
-        sa.column("routing_regex"),
-        sa.column("created_at", UTCDateTime()),
-    )
-    direct, default = ids.make("C"), ids.make("R")
-    op.execute(
-        integration.insert().values(
-            id=direct,
-            type="direct_paging",
-            name="Direct paging (No team)",
-            pages_for="",
-            created_at=now,
-        )
-    )
-    for id_, term in ((ids.make("R"), "{{ payload.oncall.important }}"), (default, None)):
-        op.execute(
-            route.insert().values(
-                id=id_,
-                integration_id=direct,
-                is_default=term is None,
-                position=0,
-                routing_type="jinja2",
-                routing_regex=term,
-                created_at=now,
-            )
-        )
-    group = sa.table(
-        "alert_group",
-        sa.column("id"),
-        sa.column("integration_id"),
-        sa.column("route_id"),
-        sa.column("title"),
-        sa.column("message"),
-        sa.column("author_id"),
-        sa.column("created_at", UTCDateTime()),
-    )
-    op.execute(group.update().values(integration_id=direct, route_id=default))
-    _make_alerts(group)
+    rows_0002.file_alert_groups(op.get_bind())
     with op.batch_alter_table("alert_group") as table:
         table.alter_column("integration_id", existing_type=sa.String(20), nullable=False)
         table.alter_column("route_id", existing_type=sa.String(20), nullable=False)
@@ -258,37 +195,6 @@ def _change_alert_groups() -> None:
             table.create_foreign_key(f"fk_alert_group_{name}", other, [name], ["id"])
             table.create_index(f"alert_group_of_{other}", [name, *LISTED])
         table.create_index("alert_group_list", [*LISTED, "state"])
-
-
-def _make_alerts(group: sa.TableClause) -> None:
-    user = sa.table("user", sa.column("id"), sa.column("username"))
-    alert = sa.table(
-        "alert",
-        sa.column("id"),
-        sa.column("alert_group_id"),
-        sa.column("created_at", UTCDateTime()),
-        sa.column("payload", sa.Text()),
-    )
-    asked = sa.select(
-        group.c.id, group.c.title, group.c.message, group.c.created_at, user.c.username
-    ).join_from(group, user, user.c.id == group.c.author_id)
-    for id_, title, message, created_at, username in op.get_bind().execute(asked).all():
-        oncall = {
-            "title": title,
-            "message": message or None,
-            "uid": str(uuid4()),
-            "author_username": username,
-            "permalink": None,
-            "important": False,
-        }
-        op.execute(
-            alert.insert().values(
-                id=ids.make("A"),
-                alert_group_id=id_,
-                created_at=created_at,
-                payload=json.dumps({"oncall": oncall}, ensure_ascii=False),
-            )
-        )
 
 
 def downgrade() -> None:
