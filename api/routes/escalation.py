@@ -149,10 +149,12 @@ def page(call: Call) -> AlertGroupShape | None:
             if key is not None:
                 requests.check_new(session, call.user, key)
             done = _page(call, session, key)
+            if not isinstance(done, Opened):
+                # Before the commit: after it, a read that fails would have it all sent again.
+                return shapes.one_alert_group(call, session, done)
+        return shapes.new_alert_group(call, done)
     except AlreadyAsked as before:
         done = before.alert_group_id
-    if isinstance(done, Opened):
-        return shapes.new_alert_group(call, done)
     with call.reading() as session:
         return shapes.one_alert_group(call, session, done)
 
