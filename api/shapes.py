@@ -53,8 +53,19 @@ class AlertGroupShape(BaseModel):
 
 
 GROUPS: Select[*tuple[Any, ...]] = (
-    select(
-        AlertGroup,
+    select(  # not the message, which may be long and is not answered
+        col(AlertGroup.id),
+        col(AlertGroup.integration_id),
+        col(AlertGroup.route_id),
+        col(AlertGroup.state),
+        col(AlertGroup.created_at),
+        col(AlertGroup.resolved_at),
+        col(AlertGroup.resolved_by_id),
+        col(AlertGroup.acknowledged_at),
+        col(AlertGroup.acknowledged_by_id),
+        col(AlertGroup.silenced_at),
+        col(AlertGroup.deleted_at),
+        col(AlertGroup.title),
         col(Integration.team_id),
         col(Post.permalink),
         col(Post.slack_channel),
@@ -70,7 +81,7 @@ SOME = GROUPS.where(col(AlertGroup.id).in_(bindparam("groups", expanding=True)))
 _ranked = (
     select(
         col(Alert.id),
-        func.count().over(partition_by=col(Alert.alert_group_id)).label("count"),
+        func.count().over(partition_by=col(Alert.alert_group_id)).label("alerts"),
         func.row_number()
         .over(
             partition_by=col(Alert.alert_group_id),
@@ -82,14 +93,21 @@ _ranked = (
     .subquery()
 )
 LAST_ALERTS = (
-    select(Alert, _ranked.c.count)
+    select(
+        col(Alert.id),
+        col(Alert.alert_group_id),
+        col(Alert.created_at),
+        col(Alert.payload),
+        _ranked.c.alerts,
+    )
     .join(_ranked, _ranked.c.id == col(Alert.id))
     .where(_ranked.c.rank == 1)
 )
 TEAM = select(col(Workspace.team_id)).order_by(col(Workspace.seen_at).desc()).limit(1)
 
 
-def alert(row: Alert) -> AlertShape:
+def alert(row: Any) -> AlertShape:
+    """An Alert, or a row with its columns."""
     return AlertShape(
         id=row.id,
         alert_group_id=row.alert_group_id,
@@ -101,7 +119,7 @@ def alert(row: Alert) -> AlertShape:
 def alert_groups(call: Call, session: Session, ids: Sequence[str]) -> list[AlertGroupShape]:
     """These, unless they are deleted, in this order; three queries, however many there are."""
     rows = session.execute(SOME, {"groups": list(ids)}).all() if ids else []
-    rows = [row for row in rows if row[0].deleted_at is None]
+    rows = [row for row in rows if row.deleted_at is None]
     found = {shape.id: shape for shape in _alert_groups(call, session, rows)}
     return [found[id_] for id_ in ids if id_ in found]
 
@@ -113,31 +131,30 @@ def one_alert_group(call: Call, session: Session, alert_group_id: str) -> AlertG
 
 def new_alert_group(call: Call, opened: Opened) -> AlertGroupShape:
     """One that was opened just now, for no team: nothing has to be read."""
-    return _alert_group(call, (opened.group, None, None, None, None), (opened.alert, 1), None)
+    shape = _alert_group(call, opened.group, None)
+    return shape.model_copy(update={"alerts_count": 1, "last_alert": alert(opened.alert)})
 
 
 def _alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[AlertGroupShape]:
     """Rows of GROUPS as they are answered."""
     if not rows:
         return []
-    ids = [group.id for group, *_ in rows]
-    found = session.execute(LAST_ALERTS, {"groups": ids})
-    last = {row.alert_group_id: (row, count) for row, count in found}
-    team = session.scalar(TEAM) if any(ts for *_, ts in rows) else None
-    return [_alert_group(call, row, last.get(row[0].id), team) for row in rows]
+    ids = [row.id for row in rows]
+    last = {row.alert_group_id: row for row in session.execute(LAST_ALERTS, {"groups": ids})}
+    team = session.scalar(TEAM) if any(row.ts for row in rows) else None
+    return [_alert_group(call, row, last.get(row.id), row, team) for row in rows]
 
 
 def _alert_group(
-    call: Call, row: Any, last: tuple[Alert, int] | None, team: str | None
+    call: Call, group: Any, last: Any, posted: Any = None, team: str | None = None
 ) -> AlertGroupShape:
-    group, team_id, permalink, channel, ts = row
-    in_app = f"slack://channel?team={team}&id={channel}&message={ts}" if ts and team else None
+    """`posted` are the columns of GROUPS beside the group's; `last` those of LAST_ALERTS."""
     return AlertGroupShape(
         id=group.id,
         integration_id=group.integration_id,
-        team_id=team_id,
+        team_id=posted.team_id if posted else None,
         route_id=group.route_id,
-        alerts_count=last[1] if last else 0,
+        alerts_count=last.alerts if last else 0,
         state=group.state.value,
         created_at=group.created_at,
         resolved_at=group.resolved_at,
@@ -145,7 +162,18 @@ def _alert_group(
         acknowledged_at=group.acknowledged_at,
         acknowledged_by=group.acknowledged_by_id,
         title=group.title,
-        permalinks=Permalinks(slack=permalink, slack_app=in_app, web=call.web(group.id)),
+        permalinks=_permalinks(call, group.id, posted, team),
         silenced_at=group.silenced_at,
-        last_alert=alert(last[0]) if last else None,
+        last_alert=alert(last) if last else None,
+    )
+
+
+def _permalinks(call: Call, alert_group_id: str, posted: Any, team: str | None) -> Permalinks:
+    in_app = None
+    if posted and posted.ts and team:
+        in_app = f"slack://channel?team={team}&id={posted.slack_channel}&message={posted.ts}"
+    return Permalinks(
+        slack=posted.permalink if posted else None,
+        slack_app=in_app,
+        web=call.web(alert_group_id),
     )

@@ -26,6 +26,7 @@ STATES = {
     "silenced": State.SILENCED,
 }
 MODES = {"wipe": wiping.wipe, "delete": wiping.delete}
+MODE = {"type": "string", "enum": list(MODES)}
 TIME = "%Y-%m-%dT%H:%M:%S"
 
 # The ids alone, which an index holds in this order; the rows of a page come after.
@@ -70,7 +71,7 @@ class Removal(Body):
 
     mode: Annotated[
         Any,
-        WithJsonSchema({"type": "string", "enum": list(MODES), "default": "wipe"}),
+        WithJsonSchema(MODE | {"default": "wipe"}),
         Field(description="`wipe` blanks every text and keeps it in the list; `delete` hides it."),
     ] = "wipe"
 
