@@ -30,7 +30,7 @@ class Departure:
     answer: Mapping[str, Any] = field(default_factory=dict)  # in place of the recorded one
     instead: Mapping[str, Any] = field(default_factory=dict)  # or these places in it
     given: Mapping[str, str] = field(default_factory=dict)  # variables that nothing saved
-    saves: Mapping[str, str] = field(default_factory=dict)
+    saves: Mapping[str, str] = field(default_factory=dict)  # in place of the recorded ones
     then: tuple[str, str] | None = None  # an admin's request that puts things back
 
     def answer_to(self, recorded: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -65,7 +65,6 @@ def _markup(title: str, message: str) -> Departure:
             f"{oncall}.title": title,
             f"{oncall}.message": message,
         },
-        saves={},
     )
 
 
