@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from api.call import Call
 from api.fields import Moment
-from core.models import Alert, AlertGroup, Integration, Post, PostKind, Workspace
+from core.models import Alert, AlertGroup, Integration, Post, PostKind, State, Workspace
 from core.paging import Opened
 
 
@@ -39,7 +39,7 @@ class AlertGroupShape(BaseModel):
     team_id: str | None
     route_id: str
     alerts_count: int
-    state: str = Field(description="firing, acknowledged, silenced or resolved")
+    state: State
     created_at: Moment
     resolved_at: Moment | None
     resolved_by: str | None
@@ -155,7 +155,7 @@ def _alert_group(
         team_id=posted.team_id if posted else None,
         route_id=group.route_id,
         alerts_count=last.alerts if last else 0,
-        state=group.state.value,
+        state=group.state,
         created_at=group.created_at,
         resolved_at=group.resolved_at,
         resolved_by=group.resolved_by_id,

@@ -58,7 +58,10 @@ class ResponderShape(BaseModel):
     username: str
     name: str
     important: bool
-    state: Stands
+    state: Stands = Field(
+        description="`paged`: is being paged. `stopped`: somebody else acknowledged, silenced or "
+        "resolved it. `no_answer`: every step has run."
+    )
     paged_by: str
     started_at: Moment
     ended_at: Moment | None
