@@ -120,7 +120,7 @@ def rig(folder: Path, *, takes: float, people: int = 5) -> Iterator[Rig]:
     scheduler = Scheduler(
         db,
         Outbox(db, {RuleType.SLACK: channel}),
-        Posts(db, QuickPublisher()),
+        Posts(db, QuickPublisher(max(takes, 0.05))),
         {RuleType.SLACK: SEATS},
     )
     scheduler.start()

@@ -20,7 +20,7 @@ WORKSPACE: Any = Workspace.__table__  # type: ignore[attr-defined]
 Addresses = Mapping[RuleType, str]
 
 ACTIVE = select(User).where(col(User.is_active), col(User.is_bot).is_(False))  # people, no bots
-CONTACTS = select(ContactMethod).where(
+CONTACTS = select(ContactMethod.user_id, ContactMethod.type, ContactMethod.address).where(
     col(ContactMethod.user_id).in_(bindparam("users", expanding=True))
 )
 
@@ -188,9 +188,9 @@ def addresses(session: Session, users: Iterable[User]) -> dict[str, Addresses]:
             found[user.id][RuleType.SLACK] = user.slack_user_id
         if user.email:
             found[user.id][RuleType.EMAIL] = user.email
-    for contact in session.scalars(CONTACTS, {"users": [user.id for user in known]}):
-        if contact.type in RULE_TYPES:
-            found[contact.user_id][RuleType(contact.type)] = contact.address
+    for user_id, way, address in session.execute(CONTACTS, {"users": [user.id for user in known]}):
+        if way in RULE_TYPES:
+            found[user_id][RuleType(way)] = address
     return {user.id: found[user.id] for user in known}
 
 

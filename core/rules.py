@@ -21,7 +21,12 @@ NO_DEFAULT = "(none: Slack at once, and e-mail after 5 minutes if mail is set up
 NO_IMPORTANT = "(none: the default rules run)"
 
 RULES = (
-    select(NotificationRule)
+    select(
+        NotificationRule.user_id,
+        NotificationRule.important,
+        NotificationRule.type,
+        NotificationRule.duration,
+    )
     .where(col(NotificationRule.user_id).in_(bindparam("users", expanding=True)))
     .order_by(col(NotificationRule.position), col(NotificationRule.id))
 )
@@ -39,9 +44,9 @@ def of(session: Session, users: Iterable[User]) -> dict[str, Rules]:
     """Every user's rules, by user id."""
     ids = [user.id for user in users]
     lists: dict[tuple[str, bool], list[Step]] = defaultdict(list)
-    for rule in session.scalars(RULES, {"users": ids}):
-        if rule.type in RULE_TYPES:  # else a newer release wrote it
-            lists[rule.user_id, rule.important].append(rule.step)
+    for user_id, important, way, duration in session.execute(RULES, {"users": ids}):
+        if way in RULE_TYPES:  # else a newer release wrote it
+            lists[user_id, important].append(Step(RuleType(way), duration or 0))
     return {id_: Rules(tuple(lists[id_, False]), tuple(lists[id_, True])) for id_ in ids}
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
+from time import sleep
 from uuid import UUID
 
 from apscheduler.jobstores.base import JobLookupError
@@ -25,6 +26,7 @@ from core.workers import Lane
 logger = logging.getLogger(__name__)
 
 TICK = 1  # second between looks when nobody nudges
+BREATH = 0.01  # seconds between looks while everybody nudges: those who page want to get on too
 FEW = 2  # posts under way at once while pages keep coming: those go first (P13)
 
 
@@ -58,6 +60,7 @@ class Scheduler:
         self._jobs.add_job(self._renew, "interval", seconds=queue.RENEW_EVERY.total_seconds())
         self._jobs.start()
         self._db.on_due = self.nudge
+        self._nudged.clear()
         self.nudge()
 
     def every(self, seconds: float, work: Callable[[], None], name: str) -> None:
@@ -66,6 +69,8 @@ class Scheduler:
 
     def nudge(self) -> None:
         """There is work now: do not wait for the next tick."""
+        if self._nudged.is_set():
+            return  # a look is about to begin, and will see it
         self._nudged.set()
         if self._stopping:
             return
@@ -111,6 +116,7 @@ class Scheduler:
                     self._database_is_away = False
                 if not self._nudged.is_set():
                     return
+                sleep(BREATH)
 
     def look(self) -> None:
         """One pass: handle what is due, give what is to be sent to free seats."""

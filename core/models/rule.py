@@ -66,7 +66,3 @@ class NotificationRule(SQLModel, table=True):
     position: int = 0
     type: str = Field(max_length=40)  # a RuleType; text, so that a newer release's type survives
     duration: int | None = None  # seconds, for `wait` only
-
-    @property
-    def step(self) -> Step:
-        return Step(RuleType(self.type), self.duration or 0)
