@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from anyio import CapacityLimiter
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
@@ -14,7 +13,7 @@ from starlette.routing import Route
 from api import body, docs, web
 from api.call import PREFIX, Desk
 from api.edge import Edge
-from api.endpoint import THREADS, Endpoint, Throttle
+from api.endpoint import Endpoint, Seats, Throttle
 from api.errors import NOT_FOUND, Fault
 from api.resource import Operation
 from api.routes import RESOURCES
@@ -85,18 +84,12 @@ def create_api(
 
 def _endpoints(desk: Desk, throttle: Throttle) -> list[Route]:
     """A route for each path; fixed words before those that may be anything."""
-    limiters: list[CapacityLimiter] = []
-
-    def limiter() -> CapacityLimiter:
-        if not limiters:  # it belongs to the event loop, which does not run yet
-            limiters.append(CapacityLimiter(THREADS))
-        return limiters[0]
-
+    seats = Seats(desk.db)
     paths: dict[str, dict[str, Operation]] = {}
     for resource in RESOURCES:
         for operation in resource.operations:
             paths.setdefault(operation.path, {})[operation.method] = operation
     return [
-        Route(PREFIX + path, Endpoint(paths[path], desk, throttle, limiter))
+        Route(PREFIX + path, Endpoint(paths[path], desk, throttle, seats))
         for path in sorted(paths, key=lambda path: ("{" in path, path))
     ]

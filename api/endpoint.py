@@ -20,13 +20,33 @@ from api.errors import FORBIDDEN, INACTIVE, NO_TOKEN, Fault, fault_of
 from api.resource import Answer, Operation
 from core import access
 from core.access import Caller
+from core.db import Database
 from core.models import Role
 
 logger = logging.getLogger(__name__)
 
-THREADS = 8  # requests that are worked on at the same moment
+READERS, WRITERS = 4, 8  # requests that are worked on at the same moment, by what they do
+THREADS = READERS + WRITERS
 
 Throttle = Callable[[Caller], None]
+
+
+class Seats:
+    """Limits how many requests are worked on at the same moment.
+
+    SQLite's writers line up anyway.  Those of the API do so before they get a thread:
+    threads that wait for each other take turns at the interpreter, and all are slower.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._writers = 1 if db.is_sqlite else WRITERS
+        self._limiters: dict[bool, CapacityLimiter] = {}
+
+    def of(self, method: str) -> CapacityLimiter:
+        reads = method in {"GET", "HEAD"}
+        if reads not in self._limiters:  # made here: it belongs to the event loop that runs now
+            self._limiters[reads] = CapacityLimiter(READERS if reads else self._writers)
+        return self._limiters[reads]
 
 
 class Endpoint:
@@ -37,12 +57,12 @@ class Endpoint:
         operations: Mapping[str, Operation],
         desk: Desk,
         throttle: Throttle,
-        limiter: Callable[[], CapacityLimiter],
+        seats: Seats,
     ) -> None:
         self.operations = operations
         self._desk = desk
         self._throttle = throttle
-        self._limiter = limiter
+        self._seats = seats
         self._allow = ", ".join(sorted({*operations, *(["HEAD"] if "GET" in operations else [])}))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,7 +75,7 @@ class Endpoint:
             answer = _refuse(fault)
         else:
             answer = await to_thread.run_sync(
-                self._answer, scope, headers, data, limiter=self._limiter()
+                self._answer, scope, headers, data, limiter=self._seats.of(scope["method"])
             )
         await answer(scope, receive, send)
 

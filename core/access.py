@@ -104,8 +104,16 @@ def find(session: Session, secret: str) -> Caller | None:
 
 
 def note_use(session: Session, token_id: int) -> None:
-    """The token was used just now."""
-    session.execute(update(Token).where(col(Token.id) == token_id).values(used_at=clock.now()))
+    """The token was used just now; once a minute is enough."""
+    now = clock.now()
+    session.execute(
+        update(Token)
+        .where(
+            col(Token.id) == token_id,
+            col(Token.used_at).is_(None) | (col(Token.used_at) <= now - NOTED_EVERY),
+        )
+        .values(used_at=now)
+    )
 
 
 def _digest(secret: str) -> str:

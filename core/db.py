@@ -6,7 +6,7 @@ from threading import Lock
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -28,6 +28,7 @@ class Database:
     def __init__(self, url: str, *, threads: int = 40) -> None:
         """`url` as any tool writes it; `threads` is how many may want a connection at once."""
         self.url = parse(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.on_due: Callable[[], None] = lambda: None
         options: dict[str, Any] = {
             "pool_size": threads,
@@ -42,14 +43,8 @@ class Database:
             self.engine = create_engine(
                 self.url, connect_args=POSTGRES, pool_pre_ping=True, **options
             )
-        event.listen(self.engine, "begin", _begin)
         self._writing = Lock() if self.is_sqlite else None
         self._refused_at: float | None = None
-        self._writer = self.engine.execution_options(tocsin_begin="BEGIN IMMEDIATE")
-
-    @property
-    def is_sqlite(self) -> bool:
-        return self.url.get_backend_name() == "sqlite"
 
     @contextmanager
     def transaction(self, *, patience: float = 5.0, loose: bool = False) -> Iterator[Session]:
@@ -60,10 +55,9 @@ class Database:
         """
         begun = monotonic()
         try:
-            with self._turn(patience), _session(self._writer) as session:
+            with self._turn(patience), _session(self.engine) as session:
                 left = max(patience - (monotonic() - begun), 0.05)
-                options = {"tocsin_patience": left, "tocsin_loose": loose}
-                session.connection(execution_options=options)
+                self._begin(session, "BEGIN IMMEDIATE", patience=left, loose=loose)
                 yield session
                 for work in session.info.pop("before_commit", ()):
                     work(session)
@@ -99,7 +93,29 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that only reads, and so never waits for a writer."""
         with _session(self.engine) as session:
+            self._begin(session, "BEGIN")
             yield session
+
+    def _begin(
+        self, session: Session, begin: str, *, patience: float = 5.0, loose: bool = False
+    ) -> None:
+        """Open the transaction ourselves: SQLite's driver would do it late, and never IMMEDIATE.
+
+        Not by a listener to "begin": with one, every statement asks for listeners.
+        """
+        connection = session.connection()
+        if not self.is_sqlite:
+            if patience < 3:
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")
+            return
+        tenths = max(round(patience * 10), 1)
+        if connection.info.get("patience") != tenths:  # it stays with the connection
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={tenths * 100}")
+            connection.info["patience"] = tenths
+        if connection.info.get("loose", False) != loose:  # so does this
+            connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if loose else 'ON'}")
+            connection.info["loose"] = loose
+        connection.exec_driver_sql(begin)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -167,20 +183,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    patience = float(options.get("tocsin_patience", 5.0))
-    if connection.dialect.name == "sqlite":
-        tenths = max(round(patience * 10), 1)
-        if connection.info.get("patience") != tenths:  # it stays with the connection
-            connection.exec_driver_sql(f"PRAGMA busy_timeout={tenths * 100}")
-            connection.info["patience"] = tenths
-        loose = bool(options.get("tocsin_loose"))
-        if connection.info.get("loose", False) != loose:  # so does this
-            connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if loose else 'ON'}")
-            connection.info["loose"] = loose
-        connection.exec_driver_sql(options.get("tocsin_begin", "BEGIN"))
-    elif patience < 3:
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")

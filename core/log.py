@@ -19,7 +19,8 @@ AT_ONCE = timedelta(0)
 
 POST: Any = Post.__table__  # type: ignore[attr-defined]
 RECORDS: Any = LogRecord.__table__  # type: ignore[attr-defined]
-
+NEW_POSTS = insert(POST)
+NEW_RECORDS = insert(RECORDS)
 _TOUCH = (
     update(POST)
     .where(
@@ -106,9 +107,9 @@ def _write(session: Session) -> None:
     session.flush()  # what the records are about comes first
     now = clock.now()
     if pending.opened:
-        session.execute(insert(POST), [row for id_ in pending.opened for row in _posts(id_, now)])
+        session.execute(NEW_POSTS, [row for id_ in pending.opened for row in _posts(id_, now)])
     if pending.records:
-        session.execute(insert(RECORDS), pending.records)
+        session.execute(NEW_RECORDS, pending.records)
     hurried: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for (group_id, kind), soon in sorted(pending.touched.items()):

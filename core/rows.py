@@ -26,7 +26,8 @@ def write(session: Session, made: Sequence[Model]) -> None:
     if not made:
         return
     statement, columns = _insert(type(made[0]))
-    session.execute(statement, [{key: vars(new)[key] for key in columns} for new in made])
+    values = [{key: vars(new)[key] for key in columns} for new in made]
+    session.execute(statement, values if len(values) > 1 else values[0])
     for new in made:
         make_transient_to_detached(new)
         session.add(new)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from time import sleep
+from time import monotonic, sleep
 from uuid import UUID
 
 from apscheduler.jobstores.base import JobLookupError
@@ -26,7 +26,9 @@ from core.workers import Lane
 logger = logging.getLogger(__name__)
 
 TICK = 1  # second between looks when nobody nudges
-BREATH = 0.01  # seconds between looks while everybody nudges: those who page want to get on too
+# Seconds at least between looks while everybody nudges, and as long as the last one took:
+# those who page want to get on too.
+BREATH = 0.01
 FEW = 2  # posts under way at once while pages keep coming: those go first (P13)
 
 
@@ -106,6 +108,7 @@ class Scheduler:
         with self._ticking:
             while not self._stopping:
                 self._nudged.clear()
+                begun = monotonic()
                 try:
                     self.look()
                 except Exception as error:  # noqa: BLE001  the clock must live, come what may
@@ -116,7 +119,7 @@ class Scheduler:
                     self._database_is_away = False
                 if not self._nudged.is_set():
                     return
-                sleep(BREATH)
+                sleep(max(BREATH, monotonic() - begun))
 
     def look(self) -> None:
         """One pass: handle what is due, give what is to be sent to free seats."""

@@ -155,10 +155,10 @@ def test_a_wait_has_a_duration_and_nothing_else_does(small_world: World) -> None
         wait = rule_lists.insert(session, user, RuleType.WAIT)
         assert wait.duration == 300
         rule_lists.change(wait, RuleType.WAIT, duration=60)
-        assert wait.step.duration == 60
+        assert wait.duration == 60
         rule_lists.change(wait, RuleType.EMAIL, duration=60)
-        assert wait.step.type is RuleType.EMAIL
-        assert wait.step.duration == 0
+        assert wait.type == RuleType.EMAIL
+        assert wait.duration is None
 
 
 def test_what_was_deleted_cannot_be_held(small_world: World) -> None:
