@@ -1,4 +1,4 @@
-"""How fast the API answers over real HTTP, with the engine at work in the same process."""
+"""How fast the API answers over real HTTP, by itself and with the engine at work beside it."""
 
 import gc
 import http.client
@@ -6,7 +6,9 @@ import json
 import multiprocessing
 import statistics
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,6 +26,7 @@ from core.config import exactly
 from core.db import Database
 from core.models import Alert, AlertGroup, Role, RuleType, State, User
 
+PAGES = "/api/v1/escalation/"
 CONNECTIONS = 8
 ALONE = 60  # pages one at a time
 PAUSE = 0.15  # seconds between them
@@ -34,30 +37,62 @@ READS = 4_000  # of somebody's rules, over all connections
 
 
 def answers(folder: Path) -> dict[str, float]:
-    """Seconds for one request, requests a second for many."""
+    """Seconds for one request, requests a second for many; with and without the engine's work."""
+    with _serving(folder, engine=True) as served:
+        at_work = {
+            "api page": served.line.one_at_a_time(ALONE, PAUSE, "POST", PAGES, served.page),
+            "api pages at work": served.line.at_once(AT_ONCE, "POST", PAGES, served.page),
+        }
+    with _serving(folder, engine=False) as served:
+        reading = f"/api/v1/personal_notification_rules/?user_id={served.user_id}"
+        figures = {
+            "api rules": served.line.at_once(READS, "GET", reading),
+            "api pages": served.line.at_once(AT_ONCE, "POST", PAGES, served.page),
+        }
+        database = Database(served.database_url, threads=2)
+        with database.transaction(patience=30) as session:
+            _fill(session, served.user_id)
+        database.close()
+        listed = served.line.one_at_a_time(LOOKS, 0, "GET", "/api/v1/alert_groups/")
+    return at_work | figures | {"api list": listed}
+
+
+@dataclass(frozen=True)
+class Served:
+    """The API in a process of its own, and somebody to page."""
+
+    line: "Line"
+    user_id: str
+    database_url: str
+
+    @property
+    def page(self) -> str:
+        users = [{"id": self.user_id, "important": False}]
+        return json.dumps({"title": "db down", "message": "m", "users": users})
+
+
+@contextmanager
+def _serving(folder: Path, *, engine: bool) -> Iterator[Served]:
     spawn = multiprocessing.get_context("spawn")
     ours, theirs = spawn.Pipe()
-    server = spawn.Process(target=_serve, args=(folder, theirs))
+    own = folder / ("engine" if engine else "api")
+    own.mkdir()
+    server = spawn.Process(target=_serve, args=(own, theirs, engine))
     server.start()
     try:
         port, token, user_id, database_url = ours.recv()
-        database = Database(database_url, threads=2)
-        try:
-            return _measure(Line(port, token), database, user_id)
-        finally:
-            database.close()
+        yield Served(Line(port, token), user_id, database_url)
     finally:
         ours.send("stop")
         server.join(LONG)
 
 
-def _serve(folder: Path, pipe: Connection) -> None:
-    """A process of its own with the API and the engine.
-
-    Everybody pages the same person in the same channel, of which Slack takes one message
-    a second.
-    """
+def _serve(folder: Path, pipe: Connection, engine: bool) -> None:
+    """With the engine, everybody pages the same person in the same channel, of which Slack
+    takes one message a second."""
     with rig(folder, takes=1.0) as bench:
+        if not engine:
+            bench.scheduler.stop()
         with bench.db.transaction() as session:
             author, user = (session.get_one(User, user.id) for user in bench.users[:2])
             author.given_role = Role.ADMIN
@@ -72,25 +107,6 @@ def _serve(folder: Path, pipe: Connection) -> None:
         pipe.send((server.port, token, user.id, str(bench.db.url)))
         pipe.recv()
         server.stop()
-
-
-def _measure(line: "Line", database: Database, user_id: str) -> dict[str, float]:
-    page = json.dumps(
-        {"title": "db down", "message": "m", "users": [{"id": user_id, "important": False}]}
-    )
-    reading = f"/api/v1/personal_notification_rules/?user_id={user_id}"
-    alone = line.one_at_a_time(ALONE, PAUSE, "POST", "/api/v1/escalation/", page)
-    rules_read = line.at_once(READS, "GET", reading)
-    pages = line.at_once(AT_ONCE, "POST", "/api/v1/escalation/", page)
-    with database.transaction(patience=30) as session:
-        _fill(session, user_id)
-    listed = line.one_at_a_time(LOOKS, 0, "GET", "/api/v1/alert_groups/")
-    return {
-        "api page": alone,
-        "api rules": rules_read,
-        "api pages": pages,
-        "api list": listed,
-    }
 
 
 class Line:

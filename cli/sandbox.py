@@ -12,6 +12,7 @@ from typing import Protocol
 
 import typer
 
+from cli.door import Door
 from cli.ending import told_to_stop
 from core import people, rules
 from core.config import Settings, SettingsError, exactly
@@ -70,9 +71,10 @@ class PageTime:
 
 def run(build: Build, *, story: bool, port: int | None) -> None:
     """Until Ctrl-C or SIGTERM.  Raises SettingsError."""
-    with opened(build, port) as trial:
+    door = Door()
+    with opened(build, port, door) as trial:
         if story:
-            greet(trial)
+            greet(trial, door)
             typer.echo("")
             play(trial.box, typer.echo)
         # Before the last word: whoever reads that may stop it at once.
@@ -80,26 +82,28 @@ def run(build: Build, *, story: bool, port: int | None) -> None:
         if story:
             typer.echo(f"That was the story. The workspace stays open: {trial.box.url}")
         else:
-            greet(trial)
+            greet(trial, door)
         wait_for_the_end()
 
 
-def greet(trial: Trial) -> None:
+def greet(trial: Trial, door: Door) -> None:
     typer.echo(f"Open {trial.box.url} in a browser.")
     typer.echo("You are Alice there: type /escalate in #incidents, and page Bob.")
+    door.tell()
     typer.echo("A minute passes in a second. Ctrl-C ends it.")
 
 
 @contextmanager
-def opened(build: Build, port: int | None) -> Iterator[Trial]:
+def opened(build: Build, port: int | None, door: Door | None = None) -> Iterator[Trial]:
     """The workspace with the bot in it, at this port, or at any if none is asked for."""
+    way_in = door or Door()
     with ExitStack() as stack:
         # It outlives each bot: what one still sends when it is stopped wants to write that down.
         folder = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
         problem = ""
         for wanted in (PORT, 0) if port is None else (port,):
             try:
-                trial = Trial(MANIFEST, partial(start, build, folder), wanted)
+                trial = Trial(MANIFEST, partial(start, build, folder, way_in), wanted)
                 stack.enter_context(trial)
                 break
             except OSError as error:
@@ -113,23 +117,25 @@ def opened(build: Build, port: int | None) -> Iterator[Trial]:
         yield trial
 
 
-def start(build: Build, folder: str, box: Sandbox) -> Bot:
+def start(build: Build, folder: str, door: Door, box: Sandbox) -> Bot:
     """A bot on an empty database of its own, with rules for the demo people."""
-    tocsin = build(settings(box, mkdtemp(dir=folder)))
+    tocsin = build(settings(box, mkdtemp(dir=folder), door))
     with ExitStack() as undo:
         tocsin.start()
         undo.callback(tocsin.stop, STOP_SECONDS)
         give_rules(tocsin.db)
+        door.open(tocsin.db)
         return Bot(PageTime(Timelapse(tocsin.db)), undo.pop_all().close)
 
 
-def settings(box: Sandbox, folder: str) -> Settings:
+def settings(box: Sandbox, folder: str, door: Door) -> Settings:
     return exactly(
         database_url=f"sqlite:///{folder}/sandbox.db",
         slack_bot_token=box.bot_token,
         slack_app_token=box.app_token,
         slack_api_url=box.api_url,
-        http_port=0,
+        http_port=door.port,
+        public_url=door.url,
         clock_speed=SPEED,
         smtp_host="127.0.0.1",
         smtp_port=box.smtp_port,

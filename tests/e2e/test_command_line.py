@@ -1,6 +1,7 @@
 """`app.py` on the command line: what it says when it cannot start, and the sandbox."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -104,6 +105,14 @@ def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -
     with urllib.request.urlopen(page_of(process), timeout=5) as page:
         assert page.status == 200
         assert page.headers.get_content_type() == "text/html"
+    told = re.search(
+        r"tried out at (\S+)docs, as Alice with the token\s+([0-9a-f]{64})", process.log
+    )
+    assert told
+    asked = urllib.request.Request(f"{told[1]}api/v1/users/current/")
+    asked.add_header("Authorization", told[2])
+    with urllib.request.urlopen(asked, timeout=5) as answer:
+        assert json.load(answer)["email"] == "alice@example.com"
     process.signal(signal.SIGINT)
     assert process.wait() == 0, process.log
     assert "Traceback" not in process.log

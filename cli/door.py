@@ -1,0 +1,36 @@
+"""Where the API of the sandbox's bot is, and the token to try it with."""
+
+import socket
+
+import typer
+
+from core import access, people
+from core.db import Database
+
+WHO = "alice@example.com"
+
+
+class Door:
+    """One address for all the bots of a sandbox; each has a token of its own."""
+
+    def __init__(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = int(free.getsockname()[1])
+        self._token = ""
+        self._was_told = False
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def open(self, database: Database) -> None:
+        """There is a new bot, whose database is this; whoever was told of the last one is again."""
+        with database.transaction() as session:
+            self._token = access.create(session, people.find(session, WHO), "sandbox")
+        if self._was_told:
+            self.tell()
+
+    def tell(self) -> None:
+        self._was_told = True
+        typer.echo(f"Its API is tried out at {self.url}docs, as Alice with the token")
+        typer.echo(f"  {self._token}")
