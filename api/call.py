@@ -1,5 +1,6 @@
 """One request as a route sees it: who asks, for what, and the database to answer from."""
 
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -7,13 +8,17 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from sqlmodel import Session
+from starlette.background import BackgroundTask
 
 from api.errors import FORBIDDEN, Fault, invalid
 from api.fields import Body
+from core import access
 from core.access import Caller
 from core.config import Settings
 from core.db import Database
 from core.models import Role, RuleType, User
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "/api/v1/"
 
@@ -27,6 +32,18 @@ class Desk:
     settings: Settings
     db: Database
     ways: Collection[RuleType]
+
+    def noting(self, caller: Caller) -> BackgroundTask | None:
+        """Writes down, after the answer, that the token was used, if that is due."""
+        return None if caller.is_noted else BackgroundTask(self._note, caller)
+
+    def _note(self, caller: Caller) -> None:
+        """Nothing depends on it."""
+        try:
+            with self.db.transaction(patience=1.0) as session:
+                access.note_use(session, caller.token_id)
+        except Exception as error:  # noqa: BLE001
+            logger.info("the use of token %s was not noted: %s", caller.token_id, error)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,11 @@
 Size, token, how often it asks, method, role, media type, syntax; then the operation.
 """
 
-import logging
 from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, to_thread
 from pydantic import BaseModel
-from starlette.background import BackgroundTask
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
@@ -22,8 +20,6 @@ from core import access
 from core.access import Caller
 from core.db import Database
 from core.models import Role
-
-logger = logging.getLogger(__name__)
 
 READERS, WRITERS = 4, 8  # requests that are worked on at the same moment, by what they do
 THREADS = READERS + WRITERS
@@ -88,9 +84,8 @@ class Endpoint:
             answer = self._done(scope, headers, data, caller)
         except Exception as error:  # noqa: BLE001 - nothing of it may reach a client unexplained
             answer = _refuse(fault_of(error, doing=doing))
-        caller_known: Caller | None = scope.get("caller")
-        if caller_known is not None and not caller_known.is_noted:
-            answer.background = BackgroundTask(self._note, caller_known)
+        known: Caller | None = scope.get("caller")
+        answer.background = self._desk.noting(known) if known is not None else None
         return answer
 
     def _done(self, scope: Scope, headers: Headers, data: bytes, caller: Caller) -> Response:
@@ -131,14 +126,6 @@ class Endpoint:
         if caller is None:
             raise Fault(403, NO_TOKEN)
         return caller
-
-    def _note(self, caller: Caller) -> None:
-        """Write down that the token was used.  Nothing depends on it."""
-        try:
-            with self._desk.db.transaction(patience=1.0) as session:
-                access.note_use(session, caller.token_id)
-        except Exception as error:  # noqa: BLE001
-            logger.info("the use of token %s was not noted: %s", caller.token_id, error)
 
 
 def base(desk: Desk, scope: Scope, headers: Headers) -> str:

@@ -20,8 +20,8 @@ from api.refusals import FORM, JSON
 from api.resource import Filter, Operation, Resource
 
 ABOUT = f"""\
-Pages people through Slack, SMS, phone and e-mail. The paths, fields and answers are those of
-Grafana OnCall, so that its clients work here with another URL and another token.
+Pages people from Slack, each by their own notification rules. The paths, fields and answers
+are those of Grafana OnCall, so that its clients work here with another URL and another token.
 
 **Token**: `app.py token create --user ana@example.com --name ci` shows one, this once. Send it
 as `Authorization: <token>`; `Authorization: Bearer <token>` works as well. It acts as its user.

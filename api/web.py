@@ -4,13 +4,11 @@ It leads to the Slack message where there is one.  Where there is none, or with 
 whoever has a token reads the alert here.  A stranger cannot tell whether there is one.
 """
 
-import logging
 from urllib.parse import parse_qs
 
 from anyio import CapacityLimiter, to_thread
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, col
-from starlette.background import BackgroundTask
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -23,8 +21,6 @@ from api.errors import Fault, fault_of
 from core import access, story
 from core.access import Caller
 from core.models import AlertGroup, Post, PostKind, Role, User
-
-logger = logging.getLogger(__name__)
 
 THREADS = 2  # strangers can ask for these pages: they must not take the database from others
 METHODS = ("GET", "HEAD", "POST")
@@ -105,7 +101,7 @@ class Web:
         if caller is None or not caller.is_active:
             return HTMLResponse(sheet.form(WRONG), 403)
         self._throttle(caller)
-        note = None if caller.is_noted else BackgroundTask(self._note, caller)
+        note = self._desk.noting(caller)
         if not caller.role.covers(Role.VIEWER):
             return HTMLResponse(sheet.form(NO_ROLE), 403, background=note)
         with self._desk.db.reading() as session:
@@ -113,14 +109,6 @@ class Web:
         if page is None:
             return HTMLResponse(sheet.saying(NO_ALERT), 404, background=note)
         return HTMLResponse(page, background=note)
-
-    def _note(self, caller: Caller) -> None:
-        """Write down that the token was used.  Nothing depends on it."""
-        try:
-            with self._desk.db.transaction(patience=1.0) as session:
-                access.note_use(session, caller.token_id)
-        except Exception as error:  # noqa: BLE001
-            logger.info("the use of token %s was not noted: %s", caller.token_id, error)
 
 
 def route(desk: Desk, throttle: Throttle) -> Route:
