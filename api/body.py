@@ -13,13 +13,13 @@ MAX_BODY = 1024 * 1024  # bytes
 DEEPEST = 64  # objects in objects
 MOST_FIELDS = 1_000
 
-TOO_LARGE = Fault(413, f"The request is larger than {MAX_BODY // 1024} KiB.")
+TOO_LARGE = f"The request is larger than {MAX_BODY // 1024} KiB."
 
 
 async def read(receive: Receive, length: str | None) -> bytes:
     """The body.  Raises Fault when it is too large, and ConnectionError if it never ends."""
     if length is not None and length.isdecimal() and int(length[:20]) > MAX_BODY:
-        raise TOO_LARGE
+        raise Fault(413, TOO_LARGE)
     body = bytearray()
     while True:
         message: Message = await receive()
@@ -27,7 +27,7 @@ async def read(receive: Receive, length: str | None) -> bytes:
             raise ConnectionError("the client has gone")
         body += message.get("body", b"")
         if len(body) > MAX_BODY:
-            raise TOO_LARGE
+            raise Fault(413, TOO_LARGE)
         if not message.get("more_body"):
             return bytes(body)
 
@@ -53,14 +53,16 @@ def _json(body: bytes) -> Any:
         raise Fault(400, f"JSON parse error - this is not UTF-8 at byte {error.start}") from None
     except RecursionError:
         raise Fault(400, "JSON parse error - it is nested too deeply") from None
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise Fault(400, f"JSON parse error - {error}") from None
+    except ValueError:  # thousands of digits
+        raise Fault(400, "JSON parse error - it holds a number that is too large") from None
     _check(found, 0)
     return found
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
+    raise Fault(400, f"JSON parse error - {constant} is not JSON")
 
 
 def _check(value: Any, depth: int) -> None:

@@ -58,7 +58,7 @@ RESPONSES: Mapping[str, Any] = {
         example=FORBIDDEN,
     ),
     "NotFound": _refusal("There is no such thing.", example=NOT_FOUND),
-    "TooLarge": _refusal("The request is too large.", example=TOO_LARGE.content["detail"]),
+    "TooLarge": _refusal("The request is too large.", example=TOO_LARGE),
     "UnknownKind": _refusal(
         f"The body is neither `{JSON}` nor `{FORM}`.",
         example='Unsupported media type "text/plain" in request.',
