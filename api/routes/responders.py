@@ -121,8 +121,8 @@ def add(call: Call) -> Page[ResponderShape]:
         responders = known.responders(asked.users)
         by = call.user
         paging.page(session, group, responders, by=by, ways=call.desk.ways)
-    with call.reading() as session:
-        return _list(call, session, alert_groups.find(session, group.id))
+        # Before the commit: after it, a read that fails would have it all sent again.
+        return _list(call, session, group)
 
 
 @resource.delete("{id}/responders/{user_id}", role=Role.EDITOR, status=204, refusals=REFUSALS)
