@@ -4,6 +4,7 @@ Size, token, how often it asks, method, role, media type, syntax; then the opera
 """
 
 from collections.abc import Callable, Mapping
+from time import monotonic
 from urllib.parse import parse_qsl
 
 from anyio import CapacityLimiter, to_thread
@@ -14,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 
 from api import body
 from api.call import Call, Desk
-from api.errors import FORBIDDEN, INACTIVE, NO_TOKEN, Fault, fault_of
+from api.errors import FORBIDDEN, INACTIVE, NO_TOKEN, UNAVAILABLE, Fault, fault_of
 from api.resource import Answer, Operation
 from core import access
 from core.access import Caller
@@ -23,6 +24,10 @@ from core.models import Role
 
 READERS, WRITERS = 4, 8  # requests that are worked on at the same moment, by what they do
 THREADS = READERS + WRITERS
+READING = frozenset({"GET", "HEAD"})
+# Seconds in line, after which nothing is changed any more: while the database is stuck each
+# in line takes as long as the first, and whoever sent it has given up and sent it again.
+LONGEST_IN_LINE = 3.0
 
 Throttle = Callable[[Caller], None]
 
@@ -39,7 +44,7 @@ class Seats:
         self._limiters: dict[bool, CapacityLimiter] = {}
 
     def of(self, method: str) -> CapacityLimiter:
-        reads = method in {"GET", "HEAD"}
+        reads = method in READING
         if reads not in self._limiters:  # made here: it belongs to the event loop that runs now
             self._limiters[reads] = CapacityLimiter(READERS if reads else self._writers)
         return self._limiters[reads]
@@ -70,15 +75,18 @@ class Endpoint:
         except Fault as fault:
             answer = _refuse(fault)
         else:
+            seats = self._seats.of(scope["method"])
             answer = await to_thread.run_sync(
-                self._answer, scope, headers, data, limiter=self._seats.of(scope["method"])
+                self._answer, scope, headers, data, monotonic(), limiter=seats
             )
         await answer(scope, receive, send)
 
-    def _answer(self, scope: Scope, headers: Headers, data: bytes) -> Response:
+    def _answer(self, scope: Scope, headers: Headers, data: bytes, came: float) -> Response:
         """In a thread of its own: everything that waits for the database."""
         doing = f"{scope['method']} {scope['path']}"
         try:
+            if scope["method"] not in READING and monotonic() - came > LONGEST_IN_LINE:
+                raise Fault(503, UNAVAILABLE, {"Retry-After": "1"})
             caller = self._caller(headers)
             scope["caller"] = caller  # for the log
             answer = self._done(scope, headers, data, caller)

@@ -1,8 +1,11 @@
 """Many clients that page at the same moment."""
 
+import sqlite3
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
+from api.errors import UNAVAILABLE
 from tests.api.pages import asked
 from tests.api.service import Client, Service
 
@@ -27,3 +30,24 @@ def test_eight_clients_page_at_the_same_moment(service: Service) -> None:
     assert len({(group["integration_id"], group["route_id"]) for group in found["results"]}) == 1
     service.world.forward(seconds=2)
     assert Counter(service.world.sms.addresses) == {f"sms:p{number}": 5 for number in range(8)}
+
+
+def test_nobody_is_paged_long_after_the_client_has_given_up(small: Service) -> None:
+    """While another process keeps the database, those in line do not wait for each other."""
+    ana = small.add("ana", None, "sms")
+    clients = [Client(small.url, small.client().token) for _ in range(8)]
+    file = small.world.db.url.database
+    assert file is not None
+    with (
+        closing(sqlite3.connect(file, isolation_level=None)) as other,
+        ThreadPoolExecutor(8) as pool,
+    ):
+        other.execute("BEGIN IMMEDIATE")
+        answers = list(pool.map(lambda one: one.post("escalation/", asked(ana)), clients))
+        other.execute("ROLLBACK")
+    for client in clients:
+        client.http.close()
+    assert [answer.status_code for answer in answers] == [503] * 8
+    assert [answer.json() for answer in answers] == [{"detail": UNAVAILABLE}] * 8
+    assert {answer.headers["retry-after"] for answer in answers} == {"1"}
+    assert small.client().get("alert_groups").json()["count"] == 0
