@@ -60,7 +60,7 @@ def create_api(
         headers = getattr(error, "headers", None)
         return JSONResponse({"detail": said}, status, headers=headers)
 
-    @api.get("/health")
+    @api.api_route("/health", methods=["GET", "HEAD"])  # monitors ask either way
     def get_health() -> JSONResponse:
         state = health()
         status = "failing" if state.problems else "ok"

@@ -56,7 +56,6 @@ class Call:
 
     desk: Desk
     caller: Caller
-    method: str
     path: str  # without the slash at its end
     ids: Mapping[str, str]  # the words of the path, by their names in the route
     queries: tuple[tuple[str, str], ...]

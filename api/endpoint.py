@@ -110,7 +110,6 @@ class Endpoint:
         call = Call(
             desk=self._desk,
             caller=caller,
-            method=method,
             path=scope["path"],
             ids=scope.get("path_params", {}),
             queries=_queries(scope),

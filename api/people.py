@@ -4,12 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
 from api import fields
-from api.errors import NOT_FOUND, Fault
 from api.fields import Body, Flag, wrong
 from core.models import Team, User
 from core.paging import MAX_RESPONDERS, Responder
@@ -115,17 +113,6 @@ def several(value: Any) -> list[Any]:
 
 
 Several = Annotated[Sequence[Who], BeforeValidator(several)]
-
-
-def find(session: Session, said: str) -> User:
-    """The user meant by a word of a path.  Raises Fault."""
-    try:
-        found = Known(session, [said]).find(said)
-    except PydanticCustomError as error:
-        raise Fault(400, error.message()) from None
-    if found is None:
-        raise Fault(404, NOT_FOUND)
-    return found
 
 
 def _read(session: Session, statement: Any, *, said: Sequence[str], **more: Any) -> list[User]:

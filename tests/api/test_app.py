@@ -1,5 +1,6 @@
 """What the HTTP side offers."""
 
+import httpx2
 from fastapi.routing import APIRoute
 from starlette.routing import Route
 
@@ -7,6 +8,7 @@ from api.app import Health, SlackAnswer, create_api
 from api.call import Desk
 from core.config import exactly
 from core.db import Database
+from tests.api.service import Service
 
 
 def test_nobody_moves_the_time_of_a_bot_that_serves(sqlite: Database) -> None:
@@ -25,3 +27,10 @@ def test_nobody_moves_the_time_of_a_bot_that_serves(sqlite: Database) -> None:
         "/health",
         "/slack/events",
     ]
+
+
+def test_monitors_that_ask_for_the_head_alone_hear_that_all_is_well(small: Service) -> None:
+    answer = httpx2.head(f"{small.url}/health")
+    assert (answer.status_code, answer.content) == (200, b"")
+    answer = httpx2.post(f"{small.url}/health")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
