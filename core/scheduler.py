@@ -26,9 +26,9 @@ from core.workers import Lane
 logger = logging.getLogger(__name__)
 
 TICK = 1  # second between looks when nobody nudges
-# Seconds at least between looks while everybody nudges, and as long as the last one took:
-# those who page want to get on too.
-BREATH = 0.01
+# Seconds between looks while everybody nudges, as long as the last one took: those who page
+# want to get on too, but nobody's page waits long for it.
+BREATH, LONGEST_BREATH = 0.01, 0.1
 FEW = 2  # posts under way at once while pages keep coming: those go first (P13)
 
 
@@ -119,7 +119,7 @@ class Scheduler:
                     self._database_is_away = False
                 if not self._nudged.is_set():
                     return
-                sleep(max(BREATH, monotonic() - begun))
+                sleep(min(max(BREATH, monotonic() - begun), LONGEST_BREATH))
 
     def look(self) -> None:
         """One pass: handle what is due, give what is to be sent to free seats."""
