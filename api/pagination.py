@@ -103,5 +103,6 @@ def _number(text: str | None) -> int | None:
 def _link(call: Call, page: int) -> str:
     query = [(key, value) for key, value in call.queries if key != "page"]
     query += [("page", str(page))] if page > 1 else []
-    asked = urlencode(sorted(query))
+    # By key alone: of a word that is repeated the last one counts.
+    asked = urlencode(sorted(query, key=lambda pair: pair[0]))
     return f"{call.base}{call.path.removeprefix('/')}/" + (f"?{asked}" if asked else "")

@@ -50,6 +50,14 @@ def test_links_keep_the_query_in_order_and_lead_through_all_pages(listed: Servic
     assert second["previous"] == f"{listed.url}/api/v1/teams/?colour=red+%26+blue&perpage=2"
 
 
+def test_of_a_word_that_is_repeated_the_last_one_counts_on_every_page(listed: Service) -> None:
+    client = listed.client()
+    page = client.http.get("/api/v1/teams/?perpage=3&perpage=2").json()
+    assert page["page_size"] == 2
+    assert page["next"] == f"{listed.url}/api/v1/teams/?page=2&perpage=3&perpage=2"
+    assert client.http.get(page["next"]).json()["page_size"] == 2
+
+
 def test_links_begin_with_the_public_url_and_its_prefix(behind_a_proxy: Service) -> None:
     page = behind_a_proxy.client().get("teams", perpage="2").json()
     assert page["next"] == "https://example.com/oncall/api/v1/teams/?page=2&perpage=2"
