@@ -96,10 +96,10 @@ class _Server(smtplib.SMTP):
 def compose(notice: Notice, sender: str) -> EmailMessage:
     """The mail.  What people typed cannot add a header or a recipient.  Raises ValueError."""
     message = EmailMessage()
-    message["Subject"] = _one_line(f"[{notice.state.value}] {notice.title}")
+    message["Subject"] = _for_header(f"[{notice.state.value}] {notice.title}")
     message["From"] = formataddr(parseaddr(sender))
     try:
-        message["To"] = Address(_one_line(notice.user_name), addr_spec=notice.address)
+        message["To"] = Address(_for_header(notice.user_name), addr_spec=notice.address)
     except (MessageError, IndexError) as error:  # what the parser makes of odd addresses
         raise ValueError(notice.address) from error
     message["Date"] = format_datetime(notice.created_at)
@@ -135,6 +135,16 @@ def _report(notice: Notice) -> list[str]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _for_header(text: str) -> str:
+    """The text in one line of what can be seen.
+
+    `=?utf-8?q?=0A?=` is a line end once it is decoded, and Python decodes it even in
+    what it is given as plain text: then there would be another header.
+    """
+    seen = "".join(char if char.isprintable() else " " for char in text)
+    return _one_line(seen.replace("=?", "= ?"))
 
 
 def _zone(name: str) -> ZoneInfo:

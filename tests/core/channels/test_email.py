@@ -132,6 +132,23 @@ def test_what_people_typed_adds_no_header_and_no_recipient(inbox: Inbox, port: i
     assert "\n.\nRSET\n.\nMAIL FROM:<eve@example.com>\n" in mail.get_content()
 
 
+def test_what_only_looks_encoded_adds_no_header_either(inbox: Inbox, port: int) -> None:
+    hidden = "=?utf-8?q?db=0ABcc:_eve@example.com=0A=0Ahello?="
+    mailer(port).send(notice(title=hidden, user_name=hidden, message="all of it"))
+    [mail] = inbox.mails
+    assert mail["Bcc"] is None
+    assert mail["Subject"] == f"[firing] {hidden.replace('=?', '= ?')}"
+    assert [a.addr_spec for a in mail["To"].addresses] == ["ana@example.com"]
+    told = mail.get_content()
+    assert told.startswith(f"{hidden}\n\nall of it\n")  # as it was typed
+
+
+def test_what_cannot_be_seen_stays_out_of_the_subject(inbox: Inbox, port: int) -> None:
+    mailer(port).send(notice(title="\x1b[31mdb\x07 down\u202e"))
+    [mail] = inbox.mails
+    assert mail["Subject"] == "[firing] [31mdb down"
+
+
 @pytest.mark.parametrize(
     "address",
     [
