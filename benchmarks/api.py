@@ -5,12 +5,13 @@ import http.client
 import json
 import multiprocessing
 import statistics
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from multiprocessing.connection import Connection
+from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from time import perf_counter, sleep
 
@@ -120,7 +121,7 @@ class Line:
         self, count: int, pause: float, method: str, path: str, body: str | None = None
     ) -> float:
         """The median, in seconds."""
-        ask = self._connect()
+        ask = self.connect()
         took = []
         for _ in range(count):
             begin = perf_counter()
@@ -130,29 +131,28 @@ class Line:
         return statistics.median(took)
 
     def at_once(self, count: int, method: str, path: str, body: str | None = None) -> float:
-        """Answers a second.  Raises RuntimeError for the first that is an error."""
-        failed: list[Exception] = []
+        """Answers a second.  Raises RuntimeError if one of them is an error.
 
-        def work() -> None:
-            ask = self._connect()
-            try:
-                for _ in range(count // CONNECTIONS):
-                    ask(method, path, body)
-            except Exception as error:  # noqa: BLE001 - raised below
-                failed.append(error)
-
-        threads = [threading.Thread(target=work) for _ in range(CONNECTIONS)]
+        Each connection is a process of its own: in one process they would wait for each
+        other, and that would be measured.
+        """
+        spawn = multiprocessing.get_context("spawn")
+        ready, failed = spawn.Barrier(CONNECTIONS + 1), spawn.Queue()
+        work = (self, count // CONNECTIONS, method, path, body, ready, failed)
+        askers = [spawn.Process(target=_ask, args=work) for _ in range(CONNECTIONS)]
+        for asker in askers:
+            asker.start()
+        ready.wait(LONG)
         begin = perf_counter()
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        ready.wait(LONG)  # once more, when all have their answers
         took = perf_counter() - begin
-        if failed:
-            raise failed[0]
+        for asker in askers:
+            asker.join()
+        if not failed.empty():
+            raise RuntimeError(failed.get())
         return count / took
 
-    def _connect(self) -> Callable[[str, str, str | None], None]:
+    def connect(self) -> Callable[[str, str, str | None], None]:
         connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
 
         def ask(method: str, path: str, body: str | None) -> None:
@@ -163,6 +163,26 @@ class Line:
                 raise RuntimeError(f"{method} {path}: {answer.status} {said[:200]!r}")
 
         return ask
+
+
+def _ask(
+    line: Line,
+    count: int,
+    method: str,
+    path: str,
+    body: str | None,
+    ready: Barrier,
+    failed: "Queue[str]",
+) -> None:
+    """The work of one connection."""
+    ask = line.connect()
+    ready.wait(LONG)
+    try:
+        for _ in range(count):
+            ask(method, path, body)
+    except Exception as error:  # noqa: BLE001 - told to whoever waits
+        failed.put(repr(error))
+    ready.wait(LONG)
 
 
 def _fill(session: Session, author_id: str) -> None:

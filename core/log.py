@@ -107,9 +107,11 @@ def _write(session: Session) -> None:
     session.flush()  # what the records are about comes first
     now = clock.now()
     if pending.opened:
-        session.execute(NEW_POSTS, [row for id_ in pending.opened for row in _posts(id_, now)])
+        session.connection().execute(
+            NEW_POSTS, [row for id_ in pending.opened for row in _posts(id_, now)]
+        )
     if pending.records:
-        session.execute(NEW_RECORDS, pending.records)
+        session.connection().execute(NEW_RECORDS, pending.records)
     hurried: list[dict[str, Any]] = []
     others: list[dict[str, Any]] = []
     for (group_id, kind), soon in sorted(pending.touched.items()):

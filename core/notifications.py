@@ -236,7 +236,7 @@ def _write(session: Session, started: _Started) -> None:
     rows.write(session, started.new)
     started.new.clear()
     if started.deliveries:
-        session.execute(NEW_DELIVERIES, started.deliveries)
+        session.connection().execute(NEW_DELIVERIES, started.deliveries)
         started.deliveries.clear()
 
 

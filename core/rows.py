@@ -27,7 +27,7 @@ def write(session: Session, made: Sequence[Model]) -> None:
         return
     statement, columns = _insert(type(made[0]))
     values = [{key: vars(new)[key] for key in columns} for new in made]
-    session.execute(statement, values if len(values) > 1 else values[0])
+    session.connection().execute(statement, values if len(values) > 1 else values[0])
     for new in made:
         make_transient_to_detached(new)
         session.add(new)
