@@ -25,8 +25,8 @@ from core.models import Role
 READERS, WRITERS = 4, 8  # requests that are worked on at the same moment, by what they do
 THREADS = READERS + WRITERS
 READING = frozenset({"GET", "HEAD"})
-# Seconds in line, after which nothing is changed any more: while the database is stuck each
-# in line takes as long as the first, and whoever sent it has given up and sent it again.
+# Seconds in line, after which nothing is changed while the database takes no writes: each in
+# line would wait for it in turn, and whoever sent it has given up and sent it again.
 LONGEST_IN_LINE = 3.0
 
 Throttle = Callable[[Caller], None]
@@ -85,7 +85,7 @@ class Endpoint:
         """In a thread of its own: everything that waits for the database."""
         doing = f"{scope['method']} {scope['path']}"
         try:
-            if scope["method"] not in READING and monotonic() - came > LONGEST_IN_LINE:
+            if scope["method"] not in READING and self._is_stuck(since=came):
                 raise Fault(503, UNAVAILABLE, {"Retry-After": "1"})
             caller = self._caller(headers)
             scope["caller"] = caller  # for the log
@@ -95,6 +95,9 @@ class Endpoint:
         known: Caller | None = scope.get("caller")
         answer.background = self._desk.noting(known) if known is not None else None
         return answer
+
+    def _is_stuck(self, *, since: float) -> bool:
+        return not self._desk.db.takes_writes and monotonic() - since > LONGEST_IN_LINE
 
     def _done(self, scope: Scope, headers: Headers, data: bytes, caller: Caller) -> Response:
         if not caller.is_active:
