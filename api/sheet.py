@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from html import escape
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.models import State, User
 from core.story import Story
@@ -92,7 +91,7 @@ def alert(told: Story, reader: User) -> str:
         f'<p class="state {told.state.value}">{_state(told)}</p>\n'
         f'<h1 dir="auto"{size}>{escape(title)}</h1>\n'
         f"<dl>\n{facts}</dl>\n{_message(told)}\n"
-        f'<p class="soft">Times are those of {escape(_zone(reader).key)}.</p>',
+        f'<p class="soft">Times are those of {escape(reader.zone.key)}.</p>',
     )
 
 
@@ -146,16 +145,9 @@ def _link(url: str | None, label: str | None = None) -> str:
 
 
 def _time(at: datetime, reader: User) -> str:
-    there = at.astimezone(_zone(reader))
+    there = at.astimezone(reader.zone)
     words = f"{there.day} {there.strftime('%B %Y, %H:%M')}"
     return f'<time datetime="{at.isoformat(timespec="seconds")}">{words}</time>'
-
-
-def _zone(reader: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(reader.timezone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def _sheet(title: str, content: str) -> str:
