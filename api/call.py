@@ -40,7 +40,7 @@ class Desk:
     def _note(self, caller: Caller) -> None:
         """Nothing depends on it."""
         try:
-            with self.db.transaction(patience=1.0) as session:
+            with self.db.transaction(patience=1.0, matters=False) as session:
                 access.note_use(session, caller.token_id)
         except Exception as error:  # noqa: BLE001
             logger.info("the use of token %s was not noted: %s", caller.token_id, error)

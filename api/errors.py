@@ -16,7 +16,9 @@ NOT_FOUND = "Not found."
 NO_TOKEN = "Invalid token."  # noqa: S105
 INACTIVE = "Only active users are allowed to perform this action."
 FORBIDDEN = "You do not have permission to perform this action."
-UNAVAILABLE = "The database does not answer. Nothing was done: try again."
+UNAVAILABLE = (
+    "The database does not answer. Try again; with an Idempotency-Key nobody is paged twice."
+)
 KEY_REUSED = "This Idempotency-Key was used for another request in the last 24 hours."
 
 
@@ -60,7 +62,7 @@ def fault_of(error: Exception, *, doing: str) -> Fault:
         )
         return Fault(503, UNAVAILABLE, {"Retry-After": "1"})
     logger.error("Error %s: %s", code, doing, exc_info=error)
-    return Fault(500, f"Something broke in Tocsin (error {code}). Nothing was done.")
+    return Fault(500, f"Something broke in Tocsin (error {code}).")
 
 
 def invalid(problems: Sequence[ErrorDetails]) -> Fault:

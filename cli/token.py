@@ -5,8 +5,9 @@ from typing import Annotated
 import typer
 
 from cli import user as subject
-from cli.user import UserOption
+from cli.user import UserOption, printable
 from core import access, people
+from core.errors import Refused
 from core.models import Token
 
 commands = typer.Typer(help="API tokens, which act as the user they belong to.")
@@ -18,6 +19,8 @@ NameOption = Annotated[str, typer.Option("--name", help="What it is for, such as
 def create(user: UserOption, name: NameOption) -> None:
     """Make a token.  It is shown this once."""
     with subject.found(user) as (session, found, _):
+        if not found.is_active or found.is_bot:
+            raise Refused(f"{found.name} is deactivated or a bot: a token of theirs does not work.")
         secret = access.create(session, found, name)
     typer.echo(secret)
     typer.echo("Keep it safe: only its hash is stored, and it is not shown again.", err=True)
@@ -33,7 +36,8 @@ def show(
     with subject.opened() as (session, _):
         if user is None:
             for whose, token in access.everybodys(session):
-                typer.echo(f"{whose.name} ({whose.email or whose.id}): {_line(token)}")
+                name = printable(whose.name)
+                typer.echo(f"{name} ({whose.email or whose.id}): {_line(token)}")
             return
         for token in access.of(session, people.find(session, user)):
             typer.echo(_line(token))

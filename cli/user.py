@@ -30,3 +30,8 @@ def found(name: str) -> Iterator[tuple[Session, User, Settings]]:
     """The same, and the user of that name."""
     with opened() as (session, settings):
         yield session, people.find(session, name), settings
+
+
+def printable(text: str) -> str:
+    """What came from Slack, without characters that would move the cursor."""
+    return "".join(char if char.isprintable() else " " for char in text)

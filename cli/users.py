@@ -8,7 +8,7 @@ import typer
 from sqlmodel import col, select
 
 from cli import user as subject
-from cli.user import UserOption
+from cli.user import UserOption, printable
 from core import people
 from core.models import Role, User
 
@@ -56,7 +56,7 @@ def _role(user: User) -> str:
 def _row(user: User) -> tuple[str, ...]:
     active = "yes" if user.is_active else "no"
     row = (user.name, user.username, user.email or "-", _role(user), active, user.id)
-    return tuple("".join(x if x.isprintable() else " " for x in cell) for cell in row)
+    return tuple(printable(cell) for cell in row)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> list[str]:

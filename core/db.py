@@ -47,11 +47,14 @@ class Database:
         self._refused_at: float | None = None
 
     @contextmanager
-    def transaction(self, *, patience: float = 5.0, loose: bool = False) -> Iterator[Session]:
+    def transaction(
+        self, *, patience: float = 5.0, loose: bool = False, matters: bool = True
+    ) -> Iterator[Session]:
         """One unit of work, committed at the end of the block.
 
         Waits up to `patience` seconds for other writers, then raises OperationalError.
         `loose` switches SQLite's foreign keys off: a table cannot be made anew with them.
+        What does not matter tells nothing about how other writes stand when it fails.
         """
         begun = monotonic()
         try:
@@ -64,7 +67,7 @@ class Database:
                 session.commit()
                 due = session.info.pop("work_due", False)
         except Exception as error:
-            if is_unavailable(error):
+            if matters and is_unavailable(error):
                 self._refused_at = monotonic()
             raise
         self._refused_at = None

@@ -5,11 +5,11 @@ Whatever is done to one becomes a line in the group's log, so that the thread te
 
 from enum import StrEnum
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from core import alert_groups, log
 from core.errors import Conflict, Gone
-from core.models import AlertGroup, Event, ResolutionNote, User
+from core.models import AlertGroup, Event, LogRecord, ResolutionNote, User
 
 LENGTH = 3_000  # characters
 WIPED = "This alert was wiped: nothing can be written about it any more."
@@ -57,7 +57,14 @@ def change(
 
 
 def remove(session: Session, group: AlertGroup, note: ResolutionNote, *, by: User) -> None:
-    """Take the note back; the caller holds the group's lock."""
+    """Take the note back, and what the log quotes of it; the caller holds the group's lock."""
+    quoted = select(LogRecord).where(
+        LogRecord.alert_group_id == group.id, LogRecord.event == Event.NOTED
+    )
+    for record in session.scalars(quoted):
+        if record.detail.get("note") == note.id:
+            record.detail = record.detail | {"text": ""}
+    note.text = ""
     _tell(session, group, note, by, Change.DELETED)
     session.delete(note)
 
@@ -72,4 +79,13 @@ def _tell(
 ) -> None:
     """`user` is whose note it is, where somebody else did it."""
     other = note.author_id if note.author_id != by.id else None
-    log.record(session, group, Event.NOTED, by=by, user=other, text=note.text, change=change.value)
+    log.record(
+        session,
+        group,
+        Event.NOTED,
+        by=by,
+        user=other,
+        note=note.id,
+        text=note.text,
+        change=change.value,
+    )
