@@ -37,15 +37,21 @@ def test_the_thread_hears_of_each_change(world: World) -> None:
         with world.db.transaction() as session:
             held, found = notes.lock(session, note.id)
             notes.change(session, held, found, by=session.get_one(User, by.id), text=text)
+    other = add(world, group, bob, "kept")
+    changes = [("ana", "new"), ("ana", "changed"), ("bob", "changed"), ("bob", "new")]
+    owners = [None, None, "ana", None]
+    told = ["a full disk", "two full disks", "three", "kept"]
+    assert noted(world, group) == [
+        (by, change, text, owner)
+        for (by, change), text, owner in zip(changes, told, owners, strict=True)
+    ]
     with world.db.transaction() as session:
         held, found = notes.lock(session, note.id)
         notes.remove(session, held, found, by=session.get_one(User, ana.id))
-    assert noted(world, group) == [
-        ("ana", "new", "a full disk", None),
-        ("ana", "changed", "two full disks", None),
-        ("bob", "changed", "three", "ana"),
-        ("ana", "deleted", "three", None),
-    ]
+    assert [text for _, _, text, _ in noted(world, group)] == ["", "", "", "kept", ""]
+    assert noted(world, group)[-1] == ("ana", "deleted", "", None)
+    with world.db.reading() as session:
+        assert session.get_one(ResolutionNote, other.id).text == "kept"
     with world.db.transaction() as session, pytest.raises(Gone):
         notes.lock(session, note.id)
 
