@@ -1,10 +1,11 @@
 """Resolution notes: each change of one is a line of the story."""
 
 import pytest
+from sqlmodel import select
 
 from core import alert_groups, notes, wiping
 from core.errors import Conflict, Gone
-from core.models import AlertGroup, Event, ResolutionNote, User
+from core.models import AlertGroup, Event, LogRecord, ResolutionNote, User
 from tests.core.world import World
 
 
@@ -48,10 +49,11 @@ def test_the_thread_hears_of_each_change(world: World) -> None:
     with world.db.transaction() as session:
         held, found = notes.lock(session, note.id)
         notes.remove(session, held, found, by=session.get_one(User, ana.id))
-    assert [text for _, _, text, _ in noted(world, group)] == ["", "", "", "kept", ""]
     assert noted(world, group)[-1] == ("ana", "deleted", "", None)
     with world.db.reading() as session:
         assert session.get_one(ResolutionNote, other.id).text == "kept"
+        records = session.scalars(select(LogRecord).where(LogRecord.event == Event.NOTED))
+        assert [record.detail["text"] for record in records] == ["", "", "", "kept", ""]
     with world.db.transaction() as session, pytest.raises(Gone):
         notes.lock(session, note.id)
 
