@@ -1,7 +1,7 @@
 """Resolution notes: each change of one is a line of the story."""
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core import alert_groups, notes, wiping
 from core.errors import Conflict, Gone
@@ -52,7 +52,9 @@ def test_the_thread_hears_of_each_change(world: World) -> None:
     assert noted(world, group)[-1] == ("ana", "deleted", "", None)
     with world.db.reading() as session:
         assert session.get_one(ResolutionNote, other.id).text == "kept"
-        records = session.scalars(select(LogRecord).where(LogRecord.event == Event.NOTED))
+        records = session.scalars(
+            select(LogRecord).where(LogRecord.event == Event.NOTED).order_by(col(LogRecord.id))
+        )
         assert [record.detail["text"] for record in records] == ["", "", "", "kept", ""]
     with world.db.transaction() as session, pytest.raises(Gone):
         notes.lock(session, note.id)
