@@ -55,6 +55,7 @@ PROMISES = (
     Promise("memory", "memory of `serve` after 100 pages of 4 people", 150, "MiB"),
     Promise("ready", "`serve` started until /health answers", 3, "s"),
     Promise("api page", "POST escalation/ with one user, alone, p50", 0.008, "ms"),
+    Promise("api page at work", "the same while the engine delivers them", 0.015, "ms"),
     Promise("api pages", "POST escalation/ on 8 connections, answered", 250, "/s", is_least=True),
     Promise(
         "api pages at work", "the same while the engine delivers them", 100, "/s", is_least=True

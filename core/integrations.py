@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from core import rows
 from core.errors import Invalid
 from core.models import DIRECT_PAGING, IMPORTANT_TERM, Integration, Route, RoutingType, Team
 
@@ -32,10 +33,10 @@ class Direction:
 def direct_paging(session: Session, team: Team | None, *, important: bool = False) -> Direction:
     """Where a page by hand belongs.  Made at the first page, if it was not made with the team."""
     key = {"team": team.id if team else ""}
-    routes = session.execute(ROUTES, key).all()
+    routes = rows.read(session, ROUTES, **key).all()
     if not routes:
         make_direct_paging(session, team)
-        routes = session.execute(ROUTES, key).all()
+        routes = rows.read(session, ROUTES, **key).all()
     for integration_id, route_id, is_default in routes:
         if important or is_default:
             return Direction(integration_id, route_id)

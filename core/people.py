@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from core import turns
+from core import rows, turns
 from core.errors import Gone, Invalid, Refused
 from core.models import RULE_TYPES, ContactMethod, Role, RuleType, User, Workspace
 from core.turns import Turn
@@ -188,7 +188,7 @@ def addresses(session: Session, users: Iterable[User]) -> dict[str, Addresses]:
             found[user.id][RuleType.SLACK] = user.slack_user_id
         if user.email:
             found[user.id][RuleType.EMAIL] = user.email
-    for user_id, way, address in session.execute(CONTACTS, {"users": [user.id for user in known]}):
+    for user_id, way, address in rows.read(session, CONTACTS, users=[user.id for user in known]):
         if way in RULE_TYPES:
             found[user_id][RuleType(way)] = address
     return {user.id: found[user.id] for user in known}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, delete
 from sqlmodel import Session, col, select
 
+from core import rows
 from core.errors import Invalid
 from core.models import DURATIONS, RULE_TYPES, NotificationRule, RuleType, Step, User
 
@@ -44,7 +45,7 @@ def of(session: Session, users: Iterable[User]) -> dict[str, Rules]:
     """Every user's rules, by user id."""
     ids = [user.id for user in users]
     lists: dict[tuple[str, bool], list[Step]] = defaultdict(list)
-    for user_id, important, way, duration in session.execute(RULES, {"users": ids}):
+    for user_id, important, way, duration in rows.read(session, RULES, users=ids):
         if way in RULE_TYPES:  # else a newer release wrote it
             lists[user_id, important].append(Step(RuleType(way), duration or 0))
     return {id_: Rules(tuple(lists[id_, False]), tuple(lists[id_, True])) for id_ in ids}
