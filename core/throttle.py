@@ -94,7 +94,7 @@ class Throttle:
             "ahead": now + MINUTE,
         }
         try:
-            with self._db.transaction() as session:
+            with self._db.transaction(matters=False) as session:
                 started_at, count, _ = session.execute(COUNT, said).one()
         except SQLAlchemyError as error:
             logger.info("a request of token %s was not counted: %s", caller.token_id, error)
