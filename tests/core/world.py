@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from core import alert_groups, clock, engine, lifecycle, paging, people, reports, rules, story
 from core.db import Database
@@ -23,11 +23,11 @@ from core.models import (
     User,
 )
 from core.outbox import Outbox
-from core.paging import Effect, Origin, Responder
+from core.paging import Effect, Origin
 from core.posts import Posts
 from core.receipts import Job
-from core.requests import Asked
 from core.story import Story
+from tests.core.asking import asked_once, responders
 from tests.core.fakes import Board, Phone
 from tests.core.words import step_word, tell
 
@@ -106,7 +106,7 @@ class World:
         drain: bool = True,
     ) -> AlertGroup:
         with self.db.transaction() as session:
-            wanted = _responders(session, to, important)
+            wanted = responders(session, to, important)
             group, _ = paging.escalate(
                 session,
                 reports.typed(message),
@@ -114,7 +114,7 @@ class World:
                 by=by or self.alice,
                 ways=self.outbox.ways,
                 origin=origin,
-                asked=_asked(key, message, wanted),
+                asked=asked_once(key, message, wanted),
             )
         if drain:
             self.drain()
@@ -130,7 +130,7 @@ class World:
     ) -> dict[str, Effect]:
         """Page more people; what that did, by name."""
         with self.db.transaction() as session:
-            wanted = _responders(session, users, important)
+            wanted = responders(session, users, important)
             held = alert_groups.lock(session, group.id)
             effects = paging.page(
                 session,
@@ -138,7 +138,7 @@ class World:
                 wanted,
                 by=by or self.alice,
                 ways=self.outbox.ways,
-                asked=_asked(key, group.id, wanted),
+                asked=asked_once(key, group.id, wanted),
             )
         self.drain()
         return {responder.user.name: effects[responder.user.id] for responder in wanted}
@@ -297,15 +297,3 @@ class World:
 
     def session(self) -> Any:
         return self.db.transaction()
-
-
-def _responders(
-    session: Session, users: Iterable[User], important: Iterable[User]
-) -> list[Responder]:
-    chosen = [(user, False) for user in users] + [(user, True) for user in important]
-    return [Responder(session.get_one(User, user.id), much) for user, much in chosen]
-
-
-def _asked(key: str | None, about: str, wanted: Iterable[Responder]) -> Asked | None:
-    who = [[each.user.id, each.important] for each in wanted]
-    return Asked.of(key, [about, who]) if key else None

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -19,7 +18,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from core.channels import ChannelError
 from core.channels.email import Email, compose
-from tests.core.channels.notices import drip, notice, server
+from tests.core.channels.notices import notice
 
 SENDER = "Tocsin <tocsin@example.com>"
 
@@ -206,56 +205,6 @@ def test_a_login(inbox: Inbox, port: int) -> None:
         mailer(port, user="tocsin", password="hunter2").send(notice())
     assert not caught.value.permanent  # somebody can mend it while the page runs
     assert "hunter2" not in str(caught.value)
-
-
-def test_nobody_at_home() -> None:
-    with server(lambda connection: None) as gone:
-        pass
-    with pytest.raises(ChannelError, match="cannot be reached") as caught:
-        mailer(gone).send(notice())
-    assert not caught.value.permanent
-
-
-def test_a_server_that_hangs_up_or_is_busy() -> None:
-    for hello in (b"", b"421 too busy\r\n", b"not smtp at all\r\n"):
-        with server(lambda connection, hello=hello: connection.sendall(hello)) as odd:  # type: ignore[misc]
-            with pytest.raises(ChannelError) as caught:
-                mailer(odd).send(notice())
-            assert not caught.value.permanent, hello
-
-
-def test_a_server_that_wants_nobody_says_so_at_once() -> None:
-    with (
-        server(lambda connection: connection.sendall(b"554 go away\r\n")) as odd,
-        pytest.raises(ChannelError, match="554") as caught,
-    ):
-        mailer(odd).send(notice())
-    assert caught.value.permanent
-
-
-@pytest.mark.parametrize("start", [b"220-", b"220 hi\r\n250-"])
-def test_a_server_that_drips_bytes_is_cut_off(start: bytes) -> None:
-    with server(drip(start)) as slow:
-        began = monotonic()
-        with pytest.raises(ChannelError) as caught:
-            mailer(slow, timeout=5.0, total=0.4).send(notice())
-        assert monotonic() - began < 2
-        assert not caught.value.permanent
-
-
-def test_a_server_that_drips_into_the_tls_handshake_is_cut_off() -> None:
-    def talk(connection: Any) -> None:
-        connection.sendall(b"220 hi\r\n")
-        connection.recv(100)
-        connection.sendall(b"250 STARTTLS\r\n")
-        connection.recv(100)
-        drip(b"220 go\r\n\x16\x03\x03\x40\x00")(connection)
-
-    with server(talk) as slow:
-        began = monotonic()
-        with pytest.raises(ChannelError):
-            mailer(slow, starttls=True, timeout=5.0, total=0.5).send(notice())
-        assert monotonic() - began < 2
 
 
 def test_a_server_without_tls_is_not_spoken_to_in_the_clear(inbox: Inbox, port: int) -> None:
