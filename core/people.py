@@ -104,14 +104,6 @@ def find_slack(session: Session, slack_user_id: str) -> User | None:
     return session.scalars(select(User).where(User.slack_user_id == slack_user_id)).one_or_none()
 
 
-def by_slack_id(session: Session, slack_user_id: str) -> User:
-    """The user behind a Slack id.  Raises Gone."""
-    user = find_slack(session, slack_user_id)
-    if user is None:
-        raise Gone("Tocsin does not know this person yet. Try again in a minute.")
-    return user
-
-
 def by_slack_ids(session: Session, slack_user_ids: Iterable[str]) -> dict[str, User]:
     """Those of these people that we know, by Slack id."""
     found = session.scalars(select(User).where(col(User.slack_user_id).in_(list(slack_user_ids))))

@@ -74,7 +74,7 @@ class Stage:
             rules.replace(session, user, rules.parse(important), important=True)
 
     def user(self, session: Session, name: str) -> User:
-        return people.by_slack_id(session, self.id(name))
+        return people.find(session, self.id(name))
 
     def key(self, name: str) -> str:
         """Somebody's id in our own database."""

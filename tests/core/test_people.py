@@ -71,7 +71,7 @@ def test_nobody_and_several_are_told_apart(sqlite: Database) -> None:
         with pytest.raises(Invalid, match="2 users have the address"):
             people.find(session, "ana@example.com")
         with pytest.raises(Gone):
-            people.by_slack_id(session, "U404")
+            people.find(session, "U404")
         assert set(people.by_slack_ids(session, ["UANA", "U404"])) == {"UANA"}
 
 
@@ -123,7 +123,7 @@ def test_a_given_role_stays_until_slack_is_followed_again(database: Database) ->
         assert ana.role is Role.VIEWER
         people.give_role(session, ana, None)
     with database.reading() as session:
-        assert people.by_slack_id(session, "UANA").role is Role.ADMIN
+        assert people.find(session, "UANA").role is Role.ADMIN
 
 
 @pytest.mark.parametrize("role", [Role.VIEWER, Role.NONE])

@@ -76,7 +76,7 @@ def test_a_token_is_made_listed_and_revoked(office: Office) -> None:
     with office.db.reading() as session:
         caller = access.find(session, secret)
         assert caller is not None
-        assert caller.user_id == people.by_slack_id(session, "UANA").id
+        assert caller.user_id == people.find(session, "UANA").id
     hers = office.does("token", "list", "--user", "UANA")
     assert hers.out.startswith("ci: made ")
     assert hers.out.endswith(" UTC, never used\n")
@@ -109,7 +109,7 @@ def test_six_processes_at_once_make_five_tokens(postgresql: Database, tmp_path: 
 
 def test_people_are_listed_and_given_roles(office: Office) -> None:
     with office.db.reading() as session:
-        ids = [people.by_slack_id(session, slack_id).id for slack_id in ("UANA", "UBOB")]
+        ids = [people.find(session, slack_id).id for slack_id in ("UANA", "UBOB")]
     assert office.does("users", "list").out.splitlines() == [
         "NAME       USERNAME  E-MAIL           ROLE                  ACTIVE  ID",
         f"Ana        ana       ana@example.com  admin (as in Slack)   yes     {ids[0]}",
@@ -118,7 +118,7 @@ def test_people_are_listed_and_given_roles(office: Office) -> None:
     done = office.does("users", "role", "--user", "ana@example.com", "viewer")
     assert (done.out, done.code) == ("Ana is viewer (given here).\n", 0)
     with office.db.reading() as session:
-        assert people.by_slack_id(session, "UANA").role is Role.VIEWER
+        assert people.find(session, "UANA").role is Role.VIEWER
     back = office.does("users", "role", "slack", "--user", "UANA")
     assert back.out == "Ana is admin (as in Slack).\n"
 
