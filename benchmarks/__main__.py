@@ -1,4 +1,4 @@
-"""Measure everything the README's table promises, and print it: `make bench`, two minutes."""
+"""Measure everything the README's table promises, and print it: `make bench`, six minutes."""
 
 import os
 import platform
