@@ -7,7 +7,7 @@ import json
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -66,14 +66,21 @@ class Matcher:
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
         """`limit` is how long a child may work on one term, `patience` how long one call takes
-        in all, waiting for others included."""
+        in all, waiting for others included; what has not begun by then is not judged."""
         self._limit = limit
         self._patience = patience.total_seconds()
+        self._latest = (patience - limit).total_seconds()  # seconds until the last term begins
         self._idle: deque[Child] = deque()
         self._busy: set[Child] = set()
         self._line: deque[object] = deque()  # who waits for a child, in their order
         self._stopped = False
         self._changed = threading.Condition()
+
+    @property
+    def pids(self) -> frozenset[int]:
+        """The children that are there now."""
+        with self._changed:
+            return frozenset(child.pid for child in (*self._idle, *self._busy))
 
     def start(self) -> None:
         """Warm the children up.  Without it they start at the first question."""
@@ -99,12 +106,14 @@ class Matcher:
     def match(self, terms: Iterable[Term], payload: Mapping[str, Any]) -> frozenset[Term]:
         """Which of the terms match.  One that fails is logged and does not.  Never raises."""
         try:
-            text = json.dumps(payload).encode()
+            text = json.dumps(dict(payload)).encode()
         except (TypeError, ValueError, RecursionError) as error:
             logger.error("No term matches a payload that is not JSON: %s", type(error).__name__)
             return frozenset()
-        until = monotonic() + self._patience
-        return frozenset(term for term in dict.fromkeys(terms) if self._matches(term, text, until))
+        begin_by = monotonic() + self._latest
+        return frozenset(
+            term for term in dict.fromkeys(terms) if self._matches(term, text, begin_by)
+        )
 
     def check(self, term: Term) -> None:
         """Raises Invalid (`routing_regex`) if the term cannot be used, and says why."""
@@ -113,8 +122,8 @@ class Matcher:
             raise _wrong(f"This {name} has more than {LONGEST_TERM:,} characters.")
         if not (term.text.strip() if term.type is RoutingType.JINJA2 else term.text):
             raise _wrong(f"Write a {name}: an empty one is of no use.")
-        until = monotonic() + self._patience
-        verdict = self._judge(term, json.dumps(SAMPLE).encode(), until)
+        begin_by = monotonic() + self._latest
+        verdict = self._judge(term, json.dumps(SAMPLE).encode(), begin_by)
         if sentence := self._sentence(term.type, verdict):
             raise _wrong(sentence)
 
@@ -131,50 +140,51 @@ class Matcher:
             case Outcome.MEMORY:
                 return f"This {name} needs too much memory."
             case Outcome.LONG:
-                return (
-                    f"What this {name} makes is too long: "
-                    f"it may have {LONGEST_OUTPUT:,} characters."
-                )
+                return f"The output of this {name} has more than {LONGEST_OUTPUT:,} characters."
             case Outcome.ENDED:
                 return f"This {name} cannot be run."
             case Outcome.UNJUDGED:
                 return f"This {name} could not be tried just now. Try again in a minute."
         return None  # a template may well fail on the sample and be right for other alerts
 
-    def _matches(self, term: Term, payload: bytes, until: float) -> bool:
+    def _matches(self, term: Term, payload: bytes, begin_by: float) -> bool:
         if len(term.text) > LONGEST_TERM:
             verdict = Verdict(Outcome.FAILED, f"it has more than {LONGEST_TERM:,} characters")
         else:
-            verdict = self._judge(term, payload, until)
+            verdict = self._judge(term, payload, begin_by)
         if verdict.outcome not in {Outcome.MATCHES, Outcome.DIFFERS}:
             why = WHY.get(verdict.outcome, verdict.reason)
             logger.warning("A %s of a route does not match: %s", NAMES[term.type], why)
         return verdict.outcome is Outcome.MATCHES
 
-    def _judge(self, term: Term, payload: bytes, until: float) -> Verdict:
+    def _judge(self, term: Term, payload: bytes, begin_by: float) -> Verdict:
         for _ in range(ATTEMPTS):
-            child = self._take(until)
+            child = self._take(begin_by)
             if child is None:
                 break
             try:
-                child.wait_until_ready(until)
-                return child.judge(term.type, term.text, payload, until)
+                child.wait_until_ready(begin_by)
+                return child.judge(term.type, term.text, payload, begin_by)
             except Late:
                 break
-            except Lost:
-                logger.warning("A process that judges terms had ended; another one is asked")
+            except Lost as error:
+                if not self._stopped:
+                    logger.error("A process that judges terms %s; another one is asked", error)
             finally:
                 self._give_back(child)
         return Verdict(Outcome.UNJUDGED)
 
     def _take(self, until: float) -> Child | None:
         """A child for this thread alone; None if there is none by then."""
+        rest = until - monotonic()
+        if rest <= 0:
+            return None
         turn = object()
         with self._changed:
             self._line.append(turn)
             try:
-                self._wait(lambda: self._line[0] is turn and self._is_free(), until)
-                if self._stopped or self._line[0] is not turn or not self._is_free():
+                self._changed.wait_for(lambda: self._stopped or self._is_next(turn), rest)
+                if self._stopped or not self._is_next(turn):
                     return None
                 child = self._idle.popleft() if self._idle else self._new()
                 if child:
@@ -184,23 +194,21 @@ class Matcher:
                 self._line.remove(turn)
                 self._changed.notify_all()
 
-    def _wait(self, condition: Callable[[], bool], until: float) -> None:
-        self._changed.wait_for(lambda: self._stopped or condition(), until - monotonic())
-
-    def _is_free(self) -> bool:
-        return bool(self._idle) or len(self._busy) < CHILDREN
+    def _is_next(self, turn: object) -> bool:
+        return self._line[0] is turn and (bool(self._idle) or len(self._busy) < CHILDREN)
 
     def _give_back(self, child: Child) -> None:
         """For others to use; one that is of no more use is replaced at once."""
-        if self._stopped or not child.is_usable:
-            child.end()
         with self._changed:
-            self._busy.discard(child)
-            if self._stopped:
-                child.end()
-            elif child.is_usable:
+            if child.is_usable and not self._stopped:
+                self._busy.remove(child)
                 self._idle.append(child)
-            elif fresh := self._new():
+                self._changed.notify_all()
+                return
+        child.end()
+        with self._changed:
+            self._busy.remove(child)
+            if not self._stopped and (fresh := self._new()):
                 self._idle.append(fresh)
             self._changed.notify_all()
 

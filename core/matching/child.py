@@ -13,9 +13,10 @@ from signal import SIGPROF
 from time import monotonic
 
 PROGRAM = Path(__file__).with_name("judge.py")
-# The child stops itself after so much work as the limit says.  By the clock on the wall it
-# gets more, because a busy machine must not send a page the wrong way.
+# The limit is of the child's own work, and the kernel ends it then.  By the clock on the wall
+# it gets more, because a busy machine must not send a page the wrong way.
 PATIENCE = 5
+SLOWEST_START = 30  # seconds
 LONGEST_LINE = 65_536  # bytes of an answer
 
 
@@ -38,7 +39,7 @@ class Verdict:
 
 
 class Lost(Exception):
-    """The child is of no more use."""
+    """The child is of no more use; says why."""
 
 
 class Late(Exception):
@@ -50,7 +51,8 @@ class Child:
 
     def __init__(self, limit: float) -> None:
         """Start it, and do not wait until it is ready.  Raises OSError."""
-        self._patience = limit * PATIENCE
+        self._limit = limit
+        self._started = monotonic()
         self._heard = b""
         self._is_ready = False
         self._socket, theirs = socket.socketpair()
@@ -60,8 +62,8 @@ class Child:
                 # would run what other packages have start with every Python.
                 self._process = subprocess.Popen(  # noqa: S603
                     [sys.executable, "-P", "-s", "-S", "-B", str(PROGRAM), str(limit)],
-                    stdin=theirs,
-                    stdout=theirs,
+                    stdin=theirs.fileno(),
+                    stdout=theirs.fileno(),
                     stderr=subprocess.DEVNULL,
                     env={"PYTHONPATH": os.pathsep.join(_folders())},
                     cwd="/",
@@ -78,22 +80,31 @@ class Child:
 
     def wait_until_ready(self, until: float) -> None:
         """Raises Late if it is still starting, Lost if it ended instead."""
-        if not self._is_ready:
-            self._expect(b"ready", until)
-            self._is_ready = True
-
-    def judge(self, kind: str, text: str, payload: bytes, until: float) -> Verdict:
-        """Raises Lost if the child was not there any more to begin with it."""
-        question = json.dumps([kind, text]).encode() + b"\n" + payload + b"\n"
+        if self._is_ready:
+            return
         try:
-            self._socket.settimeout(max(until - monotonic(), 0.001))
+            self._expect(b"ready", until)
+        except Late:
+            self.is_usable = monotonic() - self._started < SLOWEST_START
+            raise
+        except Lost as error:
+            raise Lost(f"ended as it started, with code {self.end()}") from error
+        self._is_ready = True
+
+    def judge(self, kind: str, text: str, payload: bytes, begin_by: float) -> Verdict:
+        """Begun by then, it may take its time.  Raises Lost if the child did not begin."""
+        question = json.dumps([kind, text]).encode() + b"\n" + payload + b"\n"
+        at_once = min(monotonic() + PATIENCE * self._limit, begin_by)
+        try:
+            self._socket.settimeout(max(at_once - monotonic(), 0.001))
             self._socket.sendall(question)
-            self._expect(b"begun", until)
+            self._expect(b"begun", at_once)
         except (OSError, Late) as error:
             self.is_usable = False
-            raise Lost from error
+            raise Lost("did not begin") from error
         try:
-            answer = self._line(min(until, monotonic() + self._patience))
+            # What begins at the last moment still has as much as it was promised.
+            answer = self._line(min(monotonic() + PATIENCE * self._limit, begin_by + self._limit))
         except Late:
             self.is_usable = False
             return Verdict(Outcome.SLOW)
@@ -120,7 +131,7 @@ class Child:
     def _expect(self, word: bytes, until: float) -> None:
         if self._line(until) != word:
             self.is_usable = False
-            raise Lost
+            raise Lost("said something else")
 
     def _line(self, until: float) -> bytes:
         while b"\n" not in self._heard:
@@ -134,11 +145,11 @@ class Child:
                 raise Late from error
             except OSError as error:
                 self.is_usable = False
-                raise Lost from error
+                raise Lost("is not there") from error
             self._heard += more
             if not more or len(self._heard) > LONGEST_LINE:
                 self.is_usable = False
-                raise Lost
+                raise Lost("had ended")
         line, self._heard = self._heard.split(b"\n", 1)
         return line
 

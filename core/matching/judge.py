@@ -43,8 +43,8 @@ def main() -> None:
         importlib.import_module(module)
     give_up_rights()
     # What is slow the first time is so now, and does not count as a term's work.
-    render(environment, "{{ 'a' }}{% if payload %}{% endif %}{{ payload.a.b }}", {})
-    search("^a$", "{}")
+    for kind, text in (("jinja2", "{{ 'a' }}{{ payload.a.b }}"), ("regex", "^a$")):
+        judge(environment, kind, text, b"{}")
     say(b"ready")
     while (term := sys.stdin.buffer.readline()) and (payload := sys.stdin.buffer.readline()):
         kind, text = json.loads(term)
@@ -87,6 +87,8 @@ def judge(environment: Environment, kind: str, text: str, payload: bytes) -> Ans
         return render(environment, text, json.loads(payload))
     except MemoryError:
         return "memory", ""
+    except Exception as error:  # noqa: BLE001  (whatever a template brings about)
+        return "failed", type(error).__name__  # the message may quote the payload
 
 
 def search(pattern: str, payload: str) -> Answer:
@@ -104,19 +106,16 @@ def render(environment: Environment, text: str, payload: Any) -> Answer:
         template = environment.from_string(text)
     except TemplateSyntaxError as error:
         return "incorrect", (error.message or "it cannot be read")[:LONGEST_REASON]
-    except (RecursionError, SyntaxError):  # the second is Python's, for too many blocks
+    except SyntaxError as error:  # Python's, for too many blocks or a word given twice
+        return "incorrect", error.msg[:LONGEST_REASON]
+    except RecursionError:
         return "incorrect", "it is nested too deeply"
     pieces, length = [], 0
-    try:
-        for piece in template.generate(payload=payload):
-            length += len(piece)
-            if length > LONGEST_OUTPUT:
-                return "long", ""
-            pieces.append(piece)
-    except MemoryError:
-        raise
-    except Exception as error:  # noqa: BLE001  (whatever the template brings about)
-        return "failed", type(error).__name__  # the message may quote the payload
+    for piece in template.generate(payload=payload):
+        length += len(piece)
+        if length > LONGEST_OUTPUT:
+            return "long", ""
+        pieces.append(piece)
     return found("".join(pieces).strip().lower() in TRUE)
 
 
