@@ -13,6 +13,9 @@ from signal import SIGPROF
 from time import monotonic
 
 PROGRAM = Path(__file__).with_name("judge.py")
+# It imports from nowhere but the standard library and PYTHONPATH, runs nothing that other
+# packages start with every Python, writes no files, and says no warnings.
+OPTIONS = ("-P", "-s", "-S", "-B", "-W", "ignore")
 # The limit is of the child's own work, and the kernel ends it then.  By the clock on the wall
 # it gets more, because a busy machine must not send a page the wrong way.
 PATIENCE = 5
@@ -58,10 +61,9 @@ class Child:
         self._socket, theirs = socket.socketpair()
         with theirs:
             try:
-                # Our environment holds tokens: the child gets none of it.  Without -S it
-                # would run what other packages have start with every Python.
+                # Our environment holds tokens: the child gets none of it.
                 self._process = subprocess.Popen(  # noqa: S603
-                    [sys.executable, "-P", "-s", "-S", "-B", str(PROGRAM), str(limit)],
+                    [sys.executable, *OPTIONS, str(PROGRAM), str(limit)],
                     stdin=theirs.fileno(),
                     stdout=theirs.fileno(),
                     stderr=subprocess.DEVNULL,
