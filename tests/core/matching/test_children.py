@@ -37,6 +37,25 @@ def test_no_file_is_handed_on(matcher: Matcher, tmp_path: Path) -> None:
         assert sorted(os.listdir(f"/proc/{pid}/fd")) == ["0", "1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [
+        ("Max open files", 3),  # those it has
+        ("Max address space", 256 * 1024 * 1024),
+        ("Max processes", 0),
+        ("Max file size", 0),
+        ("Max core file size", 0),
+    ],
+)
+def test_rights_are_given_up_for_good(kept_matcher: Matcher, limit: str, most: int) -> None:
+    assert matches(kept_matcher, GOOD, PAYLOAD)
+    assert matches(kept_matcher, GOOD, PAYLOAD)
+    for pid in kept_matcher.pids:
+        lines = Path(f"/proc/{pid}/limits").read_text().splitlines()
+        (words,) = [line[len(limit) :].split() for line in lines if line.startswith(limit)]
+        assert words[:2] == [str(most)] * 2  # soft and hard
+
+
 def test_started_at_the_first_question(matcher: Matcher) -> None:
     assert matcher.pids == frozenset()
     assert matches(matcher, GOOD, PAYLOAD)
