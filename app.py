@@ -27,6 +27,7 @@ from cli.users import commands as users_commands
 from core import clock, health, migrations
 from core.channels.configured import configured
 from core.config import Settings, SettingsError, load, require_slack
+from core.matching import Matcher
 from core.outbox import Outbox
 from core.posts import Posts
 from core.scheduler import Scheduler
@@ -67,11 +68,12 @@ class Tocsin:
         self.outbox = Outbox(self.db, channels)
         posts = Posts(self.db, publisher, default_channel=settings.default_channel)
         self.scheduler = Scheduler(self.db, self.outbox, posts, seats)
-        self.bolt = create_app(settings, self.db, self.outbox.ways)
+        self.matcher = Matcher()
+        self.bolt = create_app(settings, self.db, self.outbox.ways, self.matcher)
         self.connection = Connection(settings, self.bolt, self.db, slack)
         by_http = settings.slack_app_token is None
         handler = slack_handler(self.bolt, settings) if by_http else None
-        desk = Desk(settings, self.db, self.outbox.ways)
+        desk = Desk(settings, self.db, self.outbox.ways, self.matcher)
         throttle = Throttle(self.db, limit=settings.api_rate_limit)
         api = create_api(self.health, desk, throttle.check, handler)
         self.http = HttpServer(api, host=settings.http_host, port=settings.http_port)
@@ -87,6 +89,7 @@ class Tocsin:
                 f"TOCSIN_HTTP_PORT: {error}; something else uses it, "
                 "or TOCSIN_HTTP_HOST is not an address of this machine."
             ) from None
+        self.matcher.start()
         self.scheduler.start()
         self.connection.start()
         # What is loaded now stays for good: looking through it again and again holds up pages.
@@ -100,6 +103,7 @@ class Tocsin:
         self.scheduler.pause()
         self.connection.stop(min(seconds, ANSWER_TIME))
         self.http.stop()
+        self.matcher.stop()
         self.scheduler.stop(seconds)
         self.db.close()
         # In the sandbox another one is started in its place.

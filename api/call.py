@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -16,6 +16,7 @@ from core import access
 from core.access import Caller
 from core.config import Settings
 from core.db import Database
+from core.matching import Matcher
 from core.models import Role, RuleType, User
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ class Desk:
     settings: Settings
     db: Database
     ways: Collection[RuleType]
+    matcher: Matcher = field(default_factory=Matcher)
 
     def noting(self, caller: Caller) -> BackgroundTask | None:
         """Writes down, after the answer, that the token was used, if that is due."""

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, select
 from api import fields
 from api.fields import Body, Flag, wrong
 from core.models import Team, User
-from core.paging import MAX_RESPONDERS, Responder
+from core.pages import Responder
+from core.paging import MAX_RESPONDERS
 
 LONGEST = 320  # characters of an e-mail address
 MOST_ENTRIES = 10 * MAX_RESPONDERS  # the same person may be named more than once

@@ -11,7 +11,7 @@ from api import fields
 from api.call import Call
 from api.errors import Fault
 from api.fields import Body, Flag, wrong
-from core import rule_lists
+from core import positions
 from core.models import DURATIONS, RULE_TYPES, RuleType
 
 NO_USER = "User does not exist"
@@ -72,7 +72,7 @@ def _duration(value: Any, info: ValidationInfo) -> int:
 
 def _position(value: Any) -> int:
     found = fields.whole(value, least=-TOO_LONG, most=TOO_LONG)
-    if not rule_lists.END <= found <= rule_lists.LAST:
+    if not positions.END <= found <= positions.LAST:
         raise Fault(400, BAD_POSITION)
     return found
 
@@ -97,7 +97,7 @@ class RuleChange(Body):
         BeforeValidator(_position),
         Field(description="The rules there and after it make room; -1 is the end of the list."),
         WithJsonSchema(
-            {"type": "integer", "minimum": rule_lists.END, "maximum": rule_lists.LAST},
+            {"type": "integer", "minimum": positions.END, "maximum": positions.LAST},
         ),
     ] = None
     manual_order: Annotated[

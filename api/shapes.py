@@ -130,9 +130,11 @@ def one_alert_group(call: Call, session: Session, alert_group_id: str) -> AlertG
 
 
 def new_alert_group(call: Call, opened: Opened) -> AlertGroupShape:
-    """One that was opened just now, for no team: nothing has to be read."""
+    """One that was opened just now: nothing has to be read."""
     shape = _alert_group(call, opened.group, None)
-    return shape.model_copy(update={"alerts_count": 1, "last_alert": alert(opened.alert)})
+    more = {"alerts_count": 1, "last_alert": alert(opened.alert)}
+    more |= {"team_id": opened.team.id} if opened.team else {}
+    return shape.model_copy(update=more)
 
 
 def _alert_groups(call: Call, session: Session, rows: Sequence[Any]) -> list[AlertGroupShape]:

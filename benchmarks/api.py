@@ -22,7 +22,7 @@ from api.app import Health, create_api
 from api.call import Desk
 from api.server import HttpServer
 from benchmarks.paging import LONG, rig
-from core import access, clock, ids, integrations, rules
+from core import access, clock, direct_paging, ids, rules
 from core.config import exactly
 from core.db import Database
 from core.models import Alert, AlertGroup, Role, RuleType, State, User
@@ -188,13 +188,13 @@ def _ask(
 
 def _fill(session: Session, author_id: str) -> None:
     """Old alert groups, resolved long ago."""
-    where = integrations.direct_paging(session, None)
+    where = direct_paging.of(session, None)
     now = clock.now()
     groups = [
         {
             "id": ids.make("I"),
             "integration_id": where.integration_id,
-            "route_id": where.route_id,
+            "route_id": where.default.route_id,
             "title": f"alert {number}",
             "message": "m",
             "author_id": author_id,

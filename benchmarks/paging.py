@@ -20,7 +20,7 @@ from core.channels.publisher import Published
 from core.db import Database
 from core.models import AlertGroup, Purpose, RuleType, Timer, TimerKind, User
 from core.outbox import Outbox
-from core.paging import Responder
+from core.pages import Responder
 from core.posts import Posts
 from core.scheduler import Scheduler
 from core.story import Line, Story
@@ -95,14 +95,14 @@ class Rig:
         """Page that many people; the group, and the seconds until it was committed."""
         begin = perf_counter()
         with self.db.transaction() as session:
-            group, _ = paging.escalate(
+            group = paging.escalate(
                 session,
                 reports.typed("db is down\nreplica 2 does not answer"),
                 [Responder(user) for user in self.users[1 : people + 1]],
                 by=self.users[0],
                 ways={RuleType.SLACK},
                 origin=paging.Origin("C0123456789"),
-            )
+            ).group
         return group, perf_counter() - begin
 
 

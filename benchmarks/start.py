@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from core import paging, people, reports
 from core.db import Database
 from core.models import Delivery, RuleType
-from core.paging import Responder
+from core.pages import Responder
 from sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]

@@ -14,6 +14,7 @@ from bot.listeners.desk import Desk
 from bot.listeners.lookup import Lookup
 from core.config import Settings
 from core.db import Database
+from core.matching import Matcher
 from core.models import RuleType
 
 THREADS = 24  # listeners at once
@@ -23,7 +24,9 @@ LOOKUP_TIMEOUT = 1  # seconds for one inside a listener that has to answer withi
 FEATURES = (escalate, responders, choosing, alert_group, people, unknown)
 
 
-def create_app(settings: Settings, db: Database, ways: Collection[RuleType]) -> App:
+def create_app(
+    settings: Settings, db: Database, ways: Collection[RuleType], matcher: Matcher
+) -> App:
     """The app for one workspace; `ways` are the channels set up here.
 
     Nothing is asked of Slack or the database here, nor before a listener runs.
@@ -40,18 +43,20 @@ def create_app(settings: Settings, db: Database, ways: Collection[RuleType]) -> 
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
     app.middleware(note_arrival)
-    desk = create_desk(settings, db, ways)
+    desk = create_desk(settings, db, ways, matcher)
     for feature in FEATURES:
         feature.register(app, desk)
     return app
 
 
-def create_desk(settings: Settings, db: Database, ways: Collection[RuleType]) -> Desk:
+def create_desk(
+    settings: Settings, db: Database, ways: Collection[RuleType], matcher: Matcher
+) -> Desk:
     """What the listeners work with."""
     asking = WebClient(
         _token(settings), settings.slack_api_url, timeout=LOOKUP_TIMEOUT, retry_handlers=[]
     )
-    return Desk(settings=settings, db=db, ways=ways, lookup=Lookup(asking))
+    return Desk(settings=settings, db=db, ways=ways, lookup=Lookup(asking), matcher=matcher)
 
 
 def note_arrival(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core.errors import Gone, Refused
-from core.models import AlertGroup, Outcome, Page, State, User
+from core.models import AlertGroup, Escalation, Outcome, Page, State, User
 
 # Statements that run all the time are put together once: that takes longer than to run them.
 LOCK = (
@@ -22,7 +22,12 @@ PAGES = (
     .order_by(col(Page.started_at), col(Page.id))
     .execution_options(populate_existing=True)
 )
-
+# A chain that waits for more alerts does nothing by itself.
+RUNNING = select(Escalation.alert_group_id).where(
+    col(Escalation.alert_group_id) == bindparam("group_id"),
+    col(Escalation.ending).is_(None),
+    col(Escalation.is_held).is_(False),
+)
 
 GONE = "This alert does not exist any more."
 
@@ -76,8 +81,10 @@ def page_of(session: Session, group: AlertGroup, user: User) -> Page | None:
 
 
 def is_unanswered(session: Session, group: AlertGroup) -> bool:
-    """Whether it still burns, and nobody is being paged any more."""
-    return group.state is State.FIRING and not any(page.wanted for page in pages(session, group))
+    """Whether it still burns, nobody is being paged any more, and no chain will page anybody."""
+    if group.state is not State.FIRING or any(page.wanted for page in pages(session, group)):
+        return False
+    return session.scalars(RUNNING, {"group_id": group.id}).first() is None
 
 
 def holder_id(group: AlertGroup) -> str | None:

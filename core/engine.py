@@ -2,15 +2,15 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, lifecycle, notifications, queue
+from core import alert_groups, clock, escalation, lifecycle, notifications, queue
 from core.db import Database
 from core.errors import Gone
-from core.models import AlertGroup, Page, State, Timer, TimerKind, User
+from core.models import AlertGroup, Page, RuleType, State, Timer, TimerKind, User
 
 logger = logging.getLogger(__name__)
 
@@ -18,8 +18,10 @@ BATCH = 200
 DUE = select(Timer.id).where(col(Timer.due_at) <= bindparam("now")).limit(1)
 
 
-def run_due_timers(db: Database) -> Iterator[int]:
+def run_due_timers(db: Database, ways: Collection[RuleType]) -> Iterator[int]:
     """Handle what is due, one alert group and transaction after the other.
+
+    `ways` are the channels set up here.
 
     Yields after each group how many timers were handled, so that the caller can
     dispatch what they produced.  A group that fails is logged and comes back with its
@@ -28,22 +30,22 @@ def run_due_timers(db: Database) -> Iterator[int]:
     while True:
         with db.transaction() as session:
             claimed = queue.claim(session, Timer, limit=BATCH)
-        yield from _run(db, claimed)
+        yield from _run(db, ways, claimed)
         if len(claimed) < BATCH:
             return
 
 
-def _run(db: Database, claimed: Sequence[Timer]) -> Iterator[int]:
+def _run(db: Database, ways: Collection[RuleType], claimed: Sequence[Timer]) -> Iterator[int]:
     groups: dict[str, list[Timer]] = defaultdict(list)
     for timer in claimed:
         groups[timer.alert_group_id].append(timer)
     for group_id, timers in groups.items():
         try:
-            _handle(db, group_id, timers)
+            _handle(db, ways, group_id, timers)
         except Exception:  # one poisoned timer must not stop the others
             logger.exception("timers of %s are handled one by one", group_id)
             for timer in timers:
-                _handle_alone(db, timer)
+                _handle_alone(db, ways, timer)
         yield len(timers)
 
 
@@ -52,7 +54,7 @@ def is_due(session: Session) -> bool:
     return session.scalars(DUE, {"now": clock.now()}).first() is not None
 
 
-def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
+def _handle(db: Database, ways: Collection[RuleType], group_id: str, timers: list[Timer]) -> None:
     with db.transaction() as session:
         try:
             group = alert_groups.hold(session, group_id)
@@ -66,13 +68,19 @@ def _handle(db: Database, group_id: str, timers: list[Timer]) -> None:
                 continue
             session.expire_all()
             group = alert_groups.hold(session, group_id)
-            HANDLERS[timer.kind](session, group, timer)
+            match timer.kind:
+                case TimerKind.PAGE:
+                    _run_page(session, group, timer)
+                case TimerKind.UNSILENCE:
+                    _unsilence(session, group)
+                case TimerKind.ESCALATION:
+                    escalation.advance(session, group, ways)
             session.flush()
 
 
-def _handle_alone(db: Database, timer: Timer) -> None:
+def _handle_alone(db: Database, ways: Collection[RuleType], timer: Timer) -> None:
     try:
-        _handle(db, timer.alert_group_id, [timer])
+        _handle(db, ways, timer.alert_group_id, [timer])
     except Exception:
         logger.exception("timer %s (%s) will be tried again", timer.id, timer.kind.value)
 
@@ -86,13 +94,7 @@ def _run_page(session: Session, group: AlertGroup, timer: Timer) -> None:
             notifications.check_unanswered(session, group)
 
 
-def _unsilence(session: Session, group: AlertGroup, _timer: Timer) -> None:
+def _unsilence(session: Session, group: AlertGroup) -> None:
     over = group.silenced_until is not None and group.silenced_until <= clock.now()
     if group.state is State.SILENCED and over:
         lifecycle.unsilence(session, group)
-
-
-HANDLERS: dict[TimerKind, Callable[[Session, AlertGroup, Timer], None]] = {
-    TimerKind.PAGE: _run_page,
-    TimerKind.UNSILENCE: _unsilence,
-}

@@ -1,58 +1,31 @@
-"""Where alert groups belong: the direct paging integrations, and which of their routes is taken."""
+"""Where alert groups belong: the integrations, direct paging among them."""
 
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from core import rows
-from core.errors import Invalid
 from core.models import DIRECT_PAGING, IMPORTANT_TERM, Integration, Route, RoutingType, Team
 
 INTEGRATION: Any = Integration.__table__  # type: ignore[attr-defined]
-ROUTES = (
-    select(Route.integration_id, Route.id, Route.is_default)
-    .join(Integration, col(Integration.id) == Route.integration_id)
-    .where(col(Integration.pages_for) == bindparam("team"))
-    .order_by(col(Route.is_default), col(Route.position))
-)
 # The one for no team, which is there for good.
 NO_TEAM = select(Integration).where(col(Integration.pages_for) == "")
 
 
-@dataclass(frozen=True)
-class Direction:
-    """Where an alert came in, and which route it takes from there."""
-
-    integration_id: str
-    route_id: str
-
-
-def direct_paging(session: Session, team: Team | None, *, important: bool = False) -> Direction:
-    """Where a page by hand belongs.  Made at the first page, if it was not made with the team."""
-    key = {"team": team.id if team else ""}
-    routes = rows.read(session, ROUTES, **key).all()
-    if not routes:
+def direct_paging(session: Session, team: Team | None) -> Integration:
+    """That of a team, or the one for no team.  Made now, if it was not made with the team."""
+    rows = select(Integration).where(col(Integration.pages_for) == (team.id if team else ""))
+    found = session.scalars(rows).one_or_none()
+    if found is None:
         make_direct_paging(session, team)
-        routes = rows.read(session, ROUTES, **key).all()
-    for integration_id, route_id, is_default in routes:
-        if important or is_default:
-            return Direction(integration_id, route_id)
-    raise LookupError("a direct paging integration without a default route")
+        found = session.scalars(rows).one()
+    return found
 
 
-def check_contactable(session: Session, team: Team) -> None:
-    """Raises Invalid unless somebody would hear of a page of this team.
-
-    Routes have neither chains nor chat channels yet, so nobody would, whatever the team.
-    """
-    raise Invalid(
-        f"{team.name} cannot be paged: connect an escalation chain or a Slack channel to "
-        "the team's direct paging integration, or page its members as users.",
-        field="team",
-    )
+def is_for_important(route: Route) -> bool:
+    """Whether this is the built-in route for pages by hand that were called important."""
+    return route.routing_type is RoutingType.JINJA2 and route.routing_regex == IMPORTANT_TERM
 
 
 def make_direct_paging(session: Session, team: Team | None) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from core import alert_groups, clock, log, notifications, timers
+from core import alert_groups, clock, log, notifications, running_chains, timers
 from core.errors import Conflict, Invalid
 from core.models import AlertGroup, Event, Outcome, State, TimerKind, User
 
@@ -52,7 +52,7 @@ def may_join(session: Session, group: AlertGroup, user: User) -> bool:
 
 
 def unacknowledge(session: Session, group: AlertGroup, *, by: User) -> str | None:
-    """Nobody has it any more: open pages start again from their first step (P4)."""
+    """Nobody has it any more: open pages and the chain start again from their first step (P4)."""
     if group.state is not State.ACKNOWLEDGED:
         raise Conflict(_not("acknowledged", session, group))
     _fire(session, group, Event.UNACKNOWLEDGED, by=by)
@@ -102,15 +102,18 @@ def unsilence(session: Session, group: AlertGroup, *, by: User | None = None) ->
     return None
 
 
-def resolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
-    """It is over: everything stops, and nobody can be paged for it any more."""
+def resolve(session: Session, group: AlertGroup, *, by: User | None) -> str | None:
+    """It is over: everything stops, and nobody can be paged for it any more.
+
+    `by` is None when the last step of an escalation chain says so.
+    """
     if group.state is State.RESOLVED:
         raise Conflict(_already(session, group))
     if group.state is State.SILENCED:
         _clear_silence(session, group)
     group.state = State.RESOLVED
     group.resolved_at = clock.now()
-    group.resolved_by_id = by.id
+    group.resolved_by_id = by.id if by else None
     stopped = _stop_pages(session, group)
     log.record(session, group, Event.RESOLVED, by=by, stopped=stopped)
     log.show(session, group)
@@ -118,7 +121,7 @@ def resolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
 
 
 def unresolve(session: Session, group: AlertGroup, *, by: User) -> str | None:
-    """It is not over: open pages start again from their first step (P4)."""
+    """It is not over: open pages and the chain start again from their first step (P4)."""
     if group.state is not State.RESOLVED:
         raise Conflict(_not("resolved", session, group))
     if group.wiped_at is not None:
@@ -164,7 +167,8 @@ def _join(session: Session, group: AlertGroup, by: User) -> str:
 def _stop_pages(
     session: Session, group: AlertGroup, *, answered_by: User | None = None
 ) -> list[str]:
-    """End every page that runs; the ids of the users who are not notified any more."""
+    """End the chain and every page that runs; the ids of those who are not notified any more."""
+    running_chains.stop(session, group)
     stopped = []
     for page in alert_groups.pages(session, group):
         if answered_by is not None and page.user_id == answered_by.id:
@@ -177,14 +181,21 @@ def _stop_pages(
 
 
 def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None) -> None:
-    """Back to firing, and run the open pages again."""
+    """Back to firing: the open pages made by hand run again, and so does the chain.
+
+    Only the chain's steps make its pages anew, so nobody is called before their step.
+    """
     timers.clear(session, TimerKind.UNSILENCE, group.id)
     group.state = State.FIRING
     group.acknowledged_at = group.silenced_at = group.silenced_until = group.resolved_at = None
     group.acknowledged_by_id = group.silenced_by_id = group.resolved_by_id = None
     log.record(session, group, event, by=by)
     again = {Outcome.ANSWERED, Outcome.STOPPED, Outcome.EXHAUSTED}
-    pages = [page for page in alert_groups.pages(session, group) if page.outcome in again]
+    pages = [
+        page
+        for page in alert_groups.pages(session, group)
+        if page.outcome in again and not page.by_chain
+    ]
     for page in pages:
         log.record(session, group, Event.RESTARTED, user=page.user_id)
         notifications.rewind(page)
@@ -192,6 +203,7 @@ def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None)
     for page in pages:
         user = session.get_one(User, page.user_id)
         notifications.advance(session, group, page, user)
+    running_chains.restart(session, group)
     log.show(session, group)
     notifications.check_unanswered(session, group)
 

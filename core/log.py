@@ -44,10 +44,10 @@ class _Pending:
     opened: set[str] = field(default_factory=set)
 
 
-def opened(session: Session, group: AlertGroup, *, by: User) -> None:
+def opened(session: Session, group: AlertGroup, *, by: User, **detail: Any) -> None:
     """The group is new: its log and its posts begin."""
     _pending(session).opened.add(group.id)
-    record(session, group, Event.OPENED, by=by)
+    record(session, group, Event.OPENED, by=by, **detail)
     queue.make_due(session)
 
 

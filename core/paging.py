@@ -1,59 +1,36 @@
 """Page people: open an alert group, bring more responders in, take one off."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple
-from uuid import uuid4
 
 from sqlmodel import Session
 
 from core import (
     alert_groups,
     clock,
+    direct_paging,
     ids,
-    integrations,
     log,
     notifications,
+    pages,
     people,
-    plan,
     reports,
     requests,
     rows,
-    rules,
+    running_chains,
 )
 from core.errors import Conflict, Invalid
-from core.models import (
-    Alert,
-    AlertGroup,
-    Event,
-    Outcome,
-    Page,
-    RuleType,
-    State,
-    User,
-)
+from core.judging import Verdicts
+from core.models import Alert, AlertGroup, Event, Outcome, RuleType, SlackChannel, State, Team, User
+from core.pages import Effect, Responder
 from core.reports import Report
 from core.requests import Asked
+from core.routing import Branch
 
 MAX_RESPONDERS = 30
+NO_VERDICTS: Verdicts = {}
 RESOLVED = "Cannot add responders for a resolved alert group"
-
-
-@dataclass(frozen=True)
-class Responder:
-    """Somebody to be paged, by their default or their important rules."""
-
-    user: User
-    important: bool = False
-
-
-class Effect(StrEnum):
-    """What paging somebody changed."""
-
-    STARTED = "started"
-    RAISED = "raised"  # they were being paged by their default rules; now by the important ones
-    NOTHING = "nothing"  # they are being paged already
 
 
 @dataclass(frozen=True)
@@ -65,11 +42,21 @@ class Origin:
     response_url: str | None = None  # answers the author privately, for 30 minutes
 
 
+class Direction(NamedTuple):
+    """Where a new alert group belongs, and which way it goes from there."""
+
+    integration_id: str
+    taken: Branch
+    team: Team | None
+
+
 class Opened(NamedTuple):
-    """A new alert group, and its one alert."""
+    """A new alert group, its one alert, its team, and the Slack channel that alone hears of it."""
 
     group: AlertGroup
     alert: Alert
+    team: Team | None = None
+    heard_only_in: str | None = None
 
 
 def escalate(
@@ -79,42 +66,62 @@ def escalate(
     *,
     by: User,
     ways: Collection[RuleType],
+    team: Team | None = None,
+    verdicts: Verdicts = NO_VERDICTS,
     origin: Origin | None = None,
     asked: Asked | None = None,
 ) -> Opened:
-    """Open an alert group, announce it in Slack and page the responders.
+    """Open an alert group, announce it in Slack, page the responders and start the team's chain.
 
-    Nothing is sent here.  The announcement and the pages are rows of this
-    transaction, so they exist exactly if the alert group does.  `ways` are the
-    channels set up here, `asked` names the request (P9).  Raises Invalid,
-    AlreadyAsked, KeyReused.
+    Nothing is sent here.  The announcement, the pages and the chain are rows of this
+    transaction, so they exist exactly if the alert group does.  `ways` are the channels
+    set up here, `verdicts` tell which terms of routes match, `asked` names the request
+    (P9).  Raises Invalid, AlreadyAsked, KeyReused, and Unjudged for `judging.judged`.
     """
     reports.check(report)
-    check_responders(responders)
-    opened = _open(session, report, by=by, origin=origin)
+    if team is None or responders:
+        check_responders(responders)
+    direct = direct_paging.of(session, team)
+    if team is not None:
+        direct_paging.check_contactable(team, direct)
+    payload = reports.payload(report, by.username)
+    taken = direct_paging.taken(direct, verdicts, payload, important=report.important)
+    place = Direction(direct.integration_id, taken, team)
+    opened = _open(session, report, payload, place, by=by, origin=origin)
     group = opened.group
-    log.opened(session, group, by=by)
+    log.opened(session, group, by=by, **_about(session, team, taken, report))
     if asked is not None:
         requests.remember(session, by, group, asked)
-    _page(session, group, responders, {}, by=by, ways=ways)
+    pages.page_by_hand(session, group, responders, {}, by=by, ways=ways)
+    if taken.chain_id is not None:
+        running_chains.start(session, group, taken.chain_id)
     return opened
 
 
-def _open(session: Session, report: Report, *, by: User, origin: Origin | None) -> Opened:
+def _open(
+    session: Session,
+    report: Report,
+    payload: dict[str, Any],
+    direction: Direction,
+    *,
+    by: User,
+    origin: Origin | None,
+) -> Opened:
     """The new group with its one alert."""
-    direction = integrations.direct_paging(session, None, important=report.important)
     now = clock.now()
+    taken, team = direction.taken, direction.team
     group = rows.make(
         AlertGroup,
         id=ids.make("I"),
         integration_id=direction.integration_id,
-        route_id=direction.route_id,
+        route_id=taken.route_id,
         title=report.title,
         message=report.message,
         source_url=report.source_url,
         author_id=by.id,
         created_at=now,
         state=State.FIRING,
+        route_channel=taken.slack_channel,
         slack_channel=origin.slack_channel if origin else None,
         slack_channel_is_private=origin.is_private if origin else False,
         response_url=origin.response_url if origin else None,
@@ -124,26 +131,22 @@ def _open(session: Session, report: Report, *, by: User, origin: Origin | None) 
         id=ids.make("A"),
         alert_group_id=group.id,
         created_at=now,
-        payload=_payload(report, by),
+        payload=payload,
     )
     rows.write(session, [group])
     rows.write(session, [alert])
-    return Opened(group, alert)
+    heard_only = taken.slack_channel if team is not None and not taken.calls else None
+    return Opened(group, alert, team, heard_only)
 
 
-def _payload(report: Report, by: User) -> dict[str, Any]:
-    """The alert as clients of the API know it, and as routes will match it."""
-    oncall: dict[str, Any] = {
-        "title": report.title,
-        "message": report.message or None,
-        "uid": str(uuid4()),
-        "author_username": by.username,
-        "permalink": report.source_url,
-        "important": report.important,
-    }
-    if report.metadata is not None:
-        oncall["metadata"] = dict(report.metadata)
-    return {"oncall": oncall}
+def _about(session: Session, team: Team | None, taken: Branch, report: Report) -> dict[str, Any]:
+    """What the first line of the story says beside who asked."""
+    if team is None:
+        return {}
+    said: dict[str, Any] = {"team": team.name, "important": report.important}
+    if not taken.calls and taken.slack_channel is not None:
+        said["heard_only_in"] = session.get_one(SlackChannel, taken.slack_channel).name
+    return said
 
 
 def page(
@@ -166,7 +169,7 @@ def page(
     if group.state is State.RESOLVED:
         raise Conflict(RESOLVED)
     before = {page.user_id: page for page in alert_groups.pages(session, group)}
-    effects = _page(session, group, responders, before, by=by, ways=ways)
+    effects = pages.page_by_hand(session, group, responders, before, by=by, ways=ways)
     log.show(session, group)
     return effects
 
@@ -196,74 +199,3 @@ def check_responders(responders: Sequence[Responder]) -> None:
         )
     for responder in responders:
         people.check_can_be_paged(responder.user)
-
-
-def _page(
-    session: Session,
-    group: AlertGroup,
-    responders: Sequence[Responder],
-    pages: Mapping[str, Page],
-    *,
-    by: User,
-    ways: Collection[RuleType],
-) -> dict[str, Effect]:
-    """Make or restart the pages; `pages` are those made before, by user id."""
-    users = {responder.user.id: responder.user for responder in responders}
-    important = {id_: any(r.important for r in responders if r.user.id == id_) for id_ in users}
-    has = people.addresses(session, users.values())
-    of = rules.of(session, users.values())
-    effects: dict[str, Effect] = {}
-    started: list[Page] = []
-    new: list[Page] = []
-    for id_ in users:
-        made = plan.make(of[id_], has[id_], ways, important=important[id_])
-        before = pages.get(id_)
-        if before is not None and before.wanted and before.important >= important[id_]:
-            effects[id_] = Effect.NOTHING  # nobody is called twice, nobody is lowered (P5)
-            continue
-        raised = before is not None and before.wanted
-        effects[id_] = Effect.RAISED if raised else Effect.STARTED
-        page = before or _new(group, users[id_])
-        page.paged_by_id = by.id
-        page.important = important[id_]
-        page.plan = list(made.steps)
-        page.fallback = list(made.fallback)
-        event = Event.RAISED if raised else Event.PAGED
-        log.record(
-            session,
-            group,
-            event,
-            by=by,
-            user=id_,
-            important=page.important,
-            source=made.source.value,
-            plan=rules.write(made.steps),
-            reachable=made.reachable,
-        )
-        if raised:
-            notifications.stop(session, page, Outcome.STOPPED)
-        if before is not None:
-            notifications.rewind(page)
-        else:
-            new.append(page)
-        started.append(page)
-    running = [(page, users[page.user_id], has[page.user_id]) for page in started]
-    notifications.advance_all(session, group, running, new=new)
-    if any(not page.wanted for page in started):
-        notifications.check_unanswered(session, group)
-    return effects
-
-
-def _new(group: AlertGroup, user: User) -> Page:
-    return rows.make(
-        Page,
-        id=ids.make("P"),
-        alert_group_id=group.id,
-        user_id=user.id,
-        fell_back=False,
-        run=1,
-        next_step=0,
-        outcome=None,
-        started_at=clock.now(),
-        ended_at=None,
-    )

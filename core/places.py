@@ -22,6 +22,8 @@ def target(
     place: Place, group: AlertGroup, author: User, default_channel: str | None
 ) -> str | None:
     """The id to post to: a channel's, or a person's for their direct messages."""
+    if place is Place.ROUTE:
+        return group.route_channel
     if place is Place.ASKED:
         return group.slack_channel
     return default_channel if place is Place.DEFAULT else author.slack_user_id
@@ -29,7 +31,8 @@ def target(
 
 def _all(group: AlertGroup, default_channel: str | None) -> list[Place]:
     """Best first.  What was typed in private never goes to the default channel."""
-    places = [Place.ASKED] if group.slack_channel else []
+    places = [Place.ROUTE] if group.route_channel not in (None, group.slack_channel) else []
+    places += [Place.ASKED] if group.slack_channel else []
     if default_channel and not group.slack_channel_is_private:
         places.append(Place.DEFAULT)
     return [*places, Place.AUTHOR]

@@ -93,7 +93,8 @@ class Posts:
             defect = ChannelError(f"internal error ({type(error).__name__})")
             insist(lambda: self._record_failure(job, defect))
         else:
-            is_public = job.place is Place.DEFAULT and self._is_public(result)
+            known = job.place is Place.ASKED or job.place is Place.AUTHOR
+            is_public = not known and self._is_public(result)
             insist(lambda: self._record(job, result, is_public=is_public))
 
     def _is_public(self, result: Published | int | str | None) -> bool:

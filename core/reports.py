@@ -1,8 +1,9 @@
 """What somebody says is wrong: checked, with its title made up where they gave none."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from core.errors import Invalid
 from core.models import MESSAGE_SIZE, SOURCE_URL_LENGTH, TITLE_LENGTH, User
@@ -20,6 +21,7 @@ class Report:
     source_url: str | None = None
     metadata: Mapping[str, Any] | None = None
     important: bool = False  # what routes can tell urgent escalations by
+    uid: str = field(default_factory=lambda: str(uuid4()))
 
 
 def typed(message: str) -> Report:
@@ -53,6 +55,21 @@ def check(report: Report) -> None:
         raise Invalid(
             f"The URL has more than {SOURCE_URL_LENGTH:,} characters.", field="source_url"
         )
+
+
+def payload(report: Report, username: str) -> dict[str, Any]:
+    """The alert as clients of the API know it, and as routes match it."""
+    oncall: dict[str, Any] = {
+        "title": report.title,
+        "message": report.message or None,
+        "uid": report.uid,
+        "author_username": username,
+        "permalink": report.source_url,
+        "important": report.important,
+    }
+    if report.metadata is not None:
+        oncall["metadata"] = dict(report.metadata)
+    return {"oncall": oncall}
 
 
 def is_storable(text: str) -> bool:

@@ -6,15 +6,14 @@ between them stay until somebody moves a rule there.
 
 from typing import Final
 
-from sqlalchemy import ColumnElement, case, func, update
+from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from core import rules
-from core.errors import Conflict, Gone, Invalid
+from core import positions, rules
+from core.errors import Conflict, Gone
 from core.models import NotificationRule, RuleType, User
+from core.positions import END
 
-LAST: Final = 2_147_483_647  # the largest position that every database and client can hold
-END: Final = -1  # the position that means: as the last one
 # Rules in one list.  A plan is copied into each page and told in one line in Slack, which
 # holds 3,000 characters: a hundred of the longest words fit.
 MOST: Final = 100
@@ -51,35 +50,27 @@ def insert(
     """
     rules.lock(session, user.id)
     list_ = _list(user.id, important=important)
-    count, last = session.execute(
-        select(func.count(), func.max(col(NotificationRule.position))).where(*list_)
-    ).one()
+    count = session.scalar(select(func.count()).select_from(NotificationRule).where(*list_)) or 0
     if count >= MOST:
         raise Conflict(f"There are {MOST} rules in this list already: delete one of them first.")
-    if last == LAST:
-        said = f"The last rule is at {LAST} already: move it to a lower position first."
-        raise Invalid(said, field="position")
     rule = NotificationRule(
         user_id=user.id,
         important=important,
-        position=0 if last is None else last + 1,
+        position=positions.after_last(session, NotificationRule, list_),
         type=type_.value,
         duration=_duration(type_, duration),
     )
     session.add(rule)
     session.flush()
     if position != END:
-        _put(session, rule, position, swap=swap)
+        positions.put(session, rule, position, list_, swap=swap)
     return rule
 
 
 def move(session: Session, rule: NotificationRule, position: int, *, swap: bool = False) -> None:
     """Put a rule that is held elsewhere in its list; `END` is where the last one is now."""
-    if position == END:
-        list_ = _list(rule.user_id, important=rule.important)
-        last = select(func.max(col(NotificationRule.position))).where(*list_)
-        position = session.execute(last).scalar_one()
-    _put(session, rule, position, swap=swap)
+    list_ = _list(rule.user_id, important=rule.important)
+    positions.put(session, rule, position, list_, swap=swap)
 
 
 def change(rule: NotificationRule, type_: RuleType, *, duration: int | None = None) -> None:
@@ -91,32 +82,6 @@ def change(rule: NotificationRule, type_: RuleType, *, duration: int | None = No
 def delete(session: Session, rule: NotificationRule) -> None:
     """The others keep their positions."""
     session.delete(rule)
-
-
-def _put(session: Session, rule: NotificationRule, to: int, *, swap: bool) -> None:
-    position = col(NotificationRule.position)
-    old = rule.position
-    if to == old:
-        return
-    if swap:
-        others, new = position == to, case((col(NotificationRule.id) == rule.id, to), else_=old)
-    else:
-        step = -1 if to > old else 1
-        others = position.between(min(old, to), max(old, to))
-        new = case((col(NotificationRule.id) == rule.id, to), else_=position + step)
-    list_ = _list(rule.user_id, important=rule.important)
-    session.flush()
-    # Each row is checked against the others at once, so they leave the list before they
-    # take their places: below zero there is nobody.
-    for where, value in (
-        (others | (position == old), -1 - new),
-        (position < 0, -1 - position),
-    ):
-        session.execute(
-            update(NotificationRule).where(*list_, where).values(position=value),
-            execution_options={"synchronize_session": False},
-        )
-    session.refresh(rule)
 
 
 def _list(user_id: str, *, important: bool) -> tuple[ColumnElement[bool], ...]:

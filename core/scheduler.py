@@ -126,7 +126,7 @@ class Scheduler:
         with self._db.reading() as session:
             timers_are_due = engine.is_due(session)
         if timers_are_due:
-            for _ in engine.run_due_timers(self._db):
+            for _ in engine.run_due_timers(self._db, self._outbox.ways):
                 self._dispatch()
         self._dispatch()
 

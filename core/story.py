@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, func
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock
+from core import alert_groups, chain_standing, clock
+from core.chain_standing import ChainStanding
 from core.models import (
     AlertGroup,
     Delivery,
@@ -114,6 +115,7 @@ class Responder:
     attempts: tuple[Attempt, ...]
     next: Next | None
     ended_at: datetime | None
+    by_chain: bool = False  # rather than by a person
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ class Story:
     is_wiped: bool = False  # title and message are empty
     is_deleted: bool = False
     removed_by: Person | None = None  # who wiped or deleted it
+    team: str | None = None  # which was paged
+    chain: ChainStanding | None = None
 
     def responder(self, page_id: str | None) -> Responder | None:
         return next((r for r in self.responders if r.page_id == page_id), None)
@@ -174,6 +178,7 @@ def tell(session: Session, group: AlertGroup) -> Story:
     people = _people(session, [group.author_id, holder_id, removed_by_id, *paged])
     attempts, alarms = _attempts(session, pages), _alarms(session, pages)
     post = session.scalars(ALERT, {"group_id": group.id}).one_or_none()
+    team, chain = chain_standing.read(session, group)
     return Story(
         id=group.id,
         title=group.title,
@@ -189,6 +194,7 @@ def tell(session: Session, group: AlertGroup) -> Story:
                 page_id=page.id,
                 person=people[page.user_id],
                 paged_by=people[page.paged_by_id],
+                by_chain=page.by_chain,
                 important=page.important,
                 outcome=page.outcome,
                 steps=tuple(page.steps),
@@ -207,6 +213,8 @@ def tell(session: Session, group: AlertGroup) -> Story:
         is_wiped=group.wiped_at is not None,
         is_deleted=group.deleted_at is not None,
         removed_by=people.get(removed_by_id or ""),
+        team=team,
+        chain=chain,
     )
 
 
@@ -233,7 +241,7 @@ def is_public(group: AlertGroup, post: Post | None) -> bool:
         return False
     if post.place is Place.ASKED:
         return not group.slack_channel_is_private
-    return post.place is Place.DEFAULT and post.is_public
+    return post.place in {Place.ROUTE, Place.DEFAULT} and post.is_public
 
 
 def _removed_by_id(session: Session, group: AlertGroup) -> str | None:

@@ -11,6 +11,7 @@ class Turn(Enum):
 
     PEOPLE = 0x70C52
     TEAMS = 0x70C53
+    CHAINS = 0x70C54
 
 
 def take(session: Session, turn: Turn) -> None:

@@ -13,8 +13,9 @@ from api.fields import Body, Flag, wrong
 from api.people import Known, Several
 from api.resource import Filter, Resource
 from api.shapes import AlertGroupShape
-from core import alert_groups, integrations, paging, reports, requests
+from core import alert_groups, paging, reports, requests
 from core.errors import AlreadyAsked, Gone
+from core.judging import Verdicts, judged
 from core.models import (
     MESSAGE_SIZE,
     SOURCE_URL_LENGTH,
@@ -145,36 +146,39 @@ def page(call: Call) -> AlertGroupShape | None:
     """Page, and the alert group as it is then; None if it has been deleted meanwhile."""
     key = _key(call)
     try:
-        with call.transaction() as session:
-            if key is not None:
-                requests.check_new(session, call.user, key)
-            done = _page(call, session, key)
-            if not isinstance(done, Opened):
-                # Before the commit: after it, a read that fails would have it all sent again.
-                return shapes.one_alert_group(call, session, done)
-        return shapes.new_alert_group(call, done)
+        return judged(call.desk.matcher, lambda verdicts: _commit(call, key, verdicts))
     except AlreadyAsked as before:
         done = before.alert_group_id
     with call.reading() as session:
         return shapes.one_alert_group(call, session, done)
 
 
-def _page(call: Call, session: Session, key: Asked | None) -> Opened | str:
+def _commit(call: Call, key: Asked | None, verdicts: Verdicts) -> AlertGroupShape | None:
+    with call.transaction() as session:
+        if key is not None:
+            requests.check_new(session, call.user, key)
+        done = _page(call, session, key, verdicts)
+        if not isinstance(done, Opened):
+            # Before the commit: after it, a read that fails would have it all sent again.
+            return shapes.one_alert_group(call, session, done)
+    return shapes.new_alert_group(call, done)
+
+
+def _page(call: Call, session: Session, key: Asked | None, verdicts: Verdicts) -> Opened | str:
     """The new alert group, or the id of the one that people were paged onto.  Raises Fault."""
     by = call.user
     known = Known.of(session, call.data)
     asked = call.parse(Escalation, context=known)
     _check_exclusions(asked)
     group = _group(session, asked.alert_group_id) if asked.alert_group_id is not None else None
-    if asked.team is not None:
-        integrations.check_contactable(session, asked.team)
     responders = known.responders(asked.users)
-    if not responders:
+    if not responders and asked.team is None:
         raise Fault(400, NOBODY)
     if group is not None:
         paging.page(session, group, responders, by=by, ways=call.desk.ways, asked=key)
         return group.id
-    names = [responder.user.username for responder in responders]
+    names = [asked.team.name] if asked.team is not None else []
+    names += [responder.user.username for responder in responders]
     report = Report(
         title=asked.title or reports.title_for(by, names),
         message=asked.message or "",
@@ -182,7 +186,16 @@ def _page(call: Call, session: Session, key: Asked | None) -> Opened | str:
         metadata=asked.metadata,
         important=asked.important_team_escalation,
     )
-    return paging.escalate(session, report, responders, by=by, ways=call.desk.ways, asked=key)
+    return paging.escalate(
+        session,
+        report,
+        responders,
+        by=by,
+        ways=call.desk.ways,
+        team=asked.team,
+        verdicts=verdicts,
+        asked=key,
+    )
 
 
 def _check_exclusions(asked: Escalation) -> None:

@@ -12,7 +12,7 @@ from api.errors import NOT_FOUND, Fault
 from api.pagination import Page, paginate
 from api.resource import PAGES, Filter, Resource
 from api.rules import NewRule, RuleChange, RuleShape
-from core import rule_lists
+from core import positions, rule_lists
 from core.models import Role, User
 
 USER_NOT_FOUND = "User not found."  # in a filter
@@ -101,7 +101,7 @@ def create(call: Call) -> RuleShape:
             rules.type_of(asked),
             duration=asked.duration,
             important=asked.important,
-            position=rule_lists.END if asked.position is None else asked.position,
+            position=positions.END if asked.position is None else asked.position,
             swap=asked.manual_order,
         )
         return RuleShape.model_validate(rule)

@@ -18,6 +18,7 @@ from bot.listeners.lookup import Lookup, Profiles, check_is_ours
 from core import people
 from core.config import Settings
 from core.db import Database
+from core.matching import Matcher
 from core.models import RuleType
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class Desk:
     ways: Collection[RuleType]
     lookup: Lookup
     forms: Forms = field(default_factory=Forms)
+    matcher: Matcher = field(default_factory=Matcher)
 
     @property
     def guests_may_page(self) -> bool:

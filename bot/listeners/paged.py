@@ -8,7 +8,7 @@ from bot.listeners.desk import PATIENCE, Desk
 from bot.listeners.lookup import Profiles, keep
 from bot.views.chosen import Chosen, notice
 from core.models import User
-from core.paging import Responder
+from core.pages import Responder
 from core.requests import Asked
 
 logger = logging.getLogger(__name__)

@@ -16,7 +16,7 @@ from bot.views.responders import Draft, already_paged, effects, form
 from core import alert_groups, clock, paging, people, story
 from core.errors import AlreadyAsked, Conflict, Gone, Invalid
 from core.models import Page, State, User
-from core.paging import Effect
+from core.pages import Effect
 
 logger = logging.getLogger(__name__)
 

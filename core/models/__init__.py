@@ -14,14 +14,26 @@ from core.models.alert_group import (
     Page,
     State,
 )
+from core.models.escalation import (
+    DEFAULT_WAIT,
+    MOST_REPEATS,
+    ChainStep,
+    Ending,
+    Escalation,
+    EscalationChain,
+    EscalationPolicy,
+    PolicyType,
+)
 from core.models.integration import (
     DIRECT_PAGING,
     IMPORTANT_TERM,
+    WEBHOOK,
     Integration,
     Route,
     RoutingType,
 )
 from core.models.rule import DURATIONS, RULE_TYPES, NotificationRule, RuleType, Step
+from core.models.slack import SlackChannel, SlackChannelMember, UserGroup, UserGroupMember
 from core.models.team import Team, TeamMember
 from core.models.user import ContactMethod, Role, User
 from core.models.work import (
@@ -37,19 +49,27 @@ from core.models.work import (
 )
 
 __all__ = [
+    "DEFAULT_WAIT",
     "DIRECT_PAGING",
     "DURATIONS",
     "IMPORTANT_TERM",
     "MESSAGE_SIZE",
+    "MOST_REPEATS",
     "RULE_TYPES",
     "SOURCE_URL_LENGTH",
     "STUCK_AFTER",
     "TITLE_LENGTH",
+    "WEBHOOK",
     "Alert",
     "AlertGroup",
+    "ChainStep",
     "ContactMethod",
     "Delivery",
     "DeliveryOutcome",
+    "Ending",
+    "Escalation",
+    "EscalationChain",
+    "EscalationPolicy",
     "Event",
     "Integration",
     "LogRecord",
@@ -57,6 +77,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Place",
+    "PolicyType",
     "Post",
     "PostKind",
     "Purpose",
@@ -66,6 +87,8 @@ __all__ = [
     "Route",
     "RoutingType",
     "RuleType",
+    "SlackChannel",
+    "SlackChannelMember",
     "State",
     "Step",
     "Team",
@@ -74,6 +97,8 @@ __all__ = [
     "TimerKind",
     "Token",
     "User",
+    "UserGroup",
+    "UserGroupMember",
     "Window",
     "Workspace",
     "naming",

@@ -49,6 +49,8 @@ class AlertGroup(SQLModel, table=True):
     wiped_at: datetime | None = None  # its texts were blanked for good
     deleted_at: datetime | None = None  # as wiped, and not shown any more
 
+    # The Slack channel of the route it took, as it was then.
+    route_channel: str | None = Field(default=None, max_length=20)
     # Where it was asked for in Slack.
     slack_channel: str | None = Field(default=None, max_length=20)
     slack_channel_is_private: bool = False
@@ -86,6 +88,7 @@ class Page(SQLModel, table=True):
     user_id: str = Field(foreign_key="user.id", index=True, max_length=20)
     paged_by_id: str = Field(foreign_key="user.id", max_length=20)
     important: bool = False
+    by_chain: bool = False  # made by a step of an escalation chain, and by nobody since
     plan: list[Step] = Field(sa_type=Plan)  # fixed when the page is made (P2)
     fallback: list[Step] = Field(default_factory=list, sa_type=Plan)  # if all of that fails (P1)
     fell_back: bool = False
@@ -115,6 +118,9 @@ class Event(StrEnum):
     """What a log record tells."""
 
     OPENED = "opened"
+    CHAIN_STARTED = "chain_started"
+    STEPPED = "stepped"  # a step of the chain ran
+    CHAIN_ENDED = "chain_ended"
     PAGED = "paged"
     RAISED = "raised"  # default to important while it ran
     RESTARTED = "restarted"

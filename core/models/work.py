@@ -16,6 +16,7 @@ from core.queue import Claimable
 class TimerKind(StrEnum):
     PAGE = "page"  # subject: a page whose next steps are due
     UNSILENCE = "unsilence"  # subject: an alert group whose silence ends
+    ESCALATION = "escalation"  # subject: an alert group whose chain goes on
 
 
 class Timer(Claimable, table=True):
@@ -80,6 +81,7 @@ class PostKind(StrEnum):
 class Place(StrEnum):
     """Where the alert message goes, in the order in which places are tried (P12)."""
 
+    ROUTE = "route"  # the Slack channel of the route it took: the team's
     ASKED = "asked"  # where the command was typed
     DEFAULT = "default"  # TOCSIN_DEFAULT_CHANNEL
     AUTHOR = "author"  # a direct message with whoever asked

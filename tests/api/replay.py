@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import httpx2
 
-from core import integrations
+from core import direct_paging, integrations
 from core.models import Role, Team, User
 from core.throttle import Throttle
 from tests.api.comparing import Comparison
@@ -109,9 +109,9 @@ class Player:
     def _of_the_team(self) -> Iterator[tuple[str, str]]:
         """What the cases that page a team would have saved."""
         with self.service.world.db.transaction() as session:
-            direction = integrations.direct_paging(session, self.teams["contactable"])
-        yield "t_int", direction.integration_id
-        yield "t_route", direction.route_id
+            direct = direct_paging.of(session, self.teams["contactable"])
+        yield "t_int", direct.integration_id
+        yield "t_route", direct.default.route_id
 
     def _one(self, case: Case) -> Outcome:
         said = case.said

@@ -6,7 +6,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from core import clock, integrations
+from core import clock, direct_paging
 from core.models import AlertGroup, Role, Team, User
 from tests.api.counting import queries
 from tests.api.service import Service
@@ -84,9 +84,9 @@ def test_teams_are_told_apart(service: Service) -> None:
         team = Team(name="db")
         session.add(team)
         session.flush()
-        direction = integrations.direct_paging(session, team)
+        direct = direct_paging.of(session, team)
         group = session.get_one(AlertGroup, theirs)
-        group.integration_id, group.route_id = direction.integration_id, direction.route_id
+        group.integration_id, group.route_id = direct.integration_id, direct.default.route_id
     assert found(service, team_id=team.id) == [theirs]
     assert found(service, team_id="null") == [ours]
     assert found(service, team_id="TXXXXXXXXXXXX") == []

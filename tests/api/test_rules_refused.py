@@ -155,7 +155,7 @@ def test_nothing_comes_after_the_last_position_there_is(service: Service) -> Non
     client, new = service.client(), {"user_id": service.admin.id, "type": "notify_by_sms"}
     last = client.post(RULES, new | {"position": 2**31 - 1}).json()
     assert last["position"] == 2**31 - 1
-    said = "The last rule is at 2147483647 already: move it to a lower position first."
+    said = "The last position is 2147483647 already: move that one to a lower position first."
     for more in ({}, {"position": 0}, {"position": -1, "manual_order": True}):
         answer = client.post(RULES, new | more)
         assert (answer.status_code, answer.json()) == (400, {"position": [said]})

@@ -16,6 +16,7 @@ from bot.listeners.desk import Desk
 from bot.profiles import pause_of, profile_of
 from core import alert_groups, paging, people, reports, rules
 from core.models import AlertGroup, Page, Post, PostKind, RuleType, User, Workspace
+from core.pages import Responder
 from sandbox import Sandbox, payloads
 from sandbox.channels import Message
 from sandbox.modals import Interaction
@@ -89,14 +90,14 @@ class Stage:
     def escalate(self, by: str, message: str, to: Sequence[str], *, important: bool = False) -> str:
         """Open an alert group without Slack; its id."""
         with self.db.transaction() as session:
-            group, _ = paging.escalate(
+            opened = paging.escalate(
                 session,
                 reports.typed(message),
-                [paging.Responder(self.user(session, n), important) for n in to],
+                [Responder(self.user(session, n), important) for n in to],
                 by=self.user(session, by),
                 ways=WAYS,
             )
-            return group.id
+            return opened.group.id
 
     def types(self, name: str, raw: str, *, channel: str = "general") -> Interaction:
         """Somebody's /escalate with its text as the platform sends it, mentions and all."""
@@ -121,7 +122,7 @@ class Stage:
         paging.page(
             session,
             alert_groups.lock(session, group_id),
-            [paging.Responder(self.user(session, name)) for name in names],
+            [Responder(self.user(session, name)) for name in names],
             by=self.user(session, "alice"),
             ways=WAYS,
         )

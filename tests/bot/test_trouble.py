@@ -15,6 +15,7 @@ from bot.interaction import Interaction
 from bot.listeners import escalate
 from core.config import exactly
 from core.db import Database
+from core.matching import Matcher
 from core.models import State
 from sandbox.modals import Modal
 from tests.bot.stage import WAYS, Stage
@@ -69,7 +70,7 @@ def test_a_commit_that_comes_late(stage: Stage) -> None:
 
 def test_no_database_at_all(tmp_path: Path) -> None:
     db = Database(f"sqlite:///{tmp_path}/missing/tocsin.db")
-    app = create_app(exactly(), db, WAYS)
+    app = create_app(exactly(), db, WAYS, Matcher())
     command = {
         "command": "/escalate",
         "text": "db down",

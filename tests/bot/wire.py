@@ -20,6 +20,7 @@ from bot import http
 from bot.app import create_app, create_desk
 from core.config import Settings, exactly
 from core.db import Database
+from core.matching import Matcher
 from sandbox import Sandbox
 from tests.bot.stage import WAYS, Stage
 
@@ -43,8 +44,8 @@ def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Itera
     SQLModel.metadata.create_all(db.engine)
     with Sandbox(manifest=MANIFEST) as box:
         chosen = settings(box, **changes)
-        app = create_app(chosen, db, WAYS)
-        stage = Stage(box, app, create_desk(chosen, db, WAYS))
+        app = create_app(chosen, db, WAYS, Matcher())
+        stage = Stage(box, app, create_desk(chosen, db, WAYS, Matcher()))
         connection = over_http(box, app) if signed_http else over_socket(box, app)
         try:
             with connection:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlmodel import Session
 
 from core.models import User
-from core.paging import Responder
+from core.pages import Responder
 from core.requests import Asked
 
 

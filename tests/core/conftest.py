@@ -6,13 +6,22 @@ import pytest
 
 from core import clock
 from core.db import Database
+from core.matching import Matcher
 from core.scheduler import Scheduler
+from tests.core.teams import Teams
 from tests.core.world import World
 
 
 @pytest.fixture
 def world(database: Database) -> World:
     return World(database)
+
+
+@pytest.fixture
+def teams(world: World) -> Iterator[Teams]:
+    matcher = Matcher()
+    yield Teams(world, matcher)
+    matcher.stop()
 
 
 @pytest.fixture

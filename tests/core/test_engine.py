@@ -128,7 +128,7 @@ def test_a_timer_that_was_set_anew_while_it_was_claimed_keeps_its_new_time(world
         assert page is not None
         later = clock.now() + timedelta(minutes=10)
         timers.put(session, TimerKind.PAGE, page.id, group.id, later)
-    engine._handle(world.db, group.id, list(claimed))
+    engine._handle(world.db, world.outbox.ways, group.id, list(claimed))
     world.drain()
     assert world.phone.addresses == ["phone:bob"]  # who has nothing to do with it
     world.forward(minutes=10, seconds=1)
@@ -144,7 +144,7 @@ def test_more_timers_than_a_batch_are_all_handled_in_one_pass(small_world: World
             Timer(kind=TimerKind.PAGE, subject_id=f"P{n}", alert_group_id=group.id)
             for n in range(engine.BATCH + 50)
         )
-    assert sum(engine.run_due_timers(world.db)) == engine.BATCH + 50
+    assert sum(engine.run_due_timers(world.db, world.outbox.ways)) == engine.BATCH + 50
 
 
 def test_setting_and_clearing_an_alarm_always_ends_a_lease(world: World) -> None:

@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import inspect, text
 from sqlmodel import Session, col, select
 
-from core import alert_groups, integrations, migrations, people
+from core import alert_groups, direct_paging, integrations, migrations, people
 from core.db import Database
 from core.models import (
     Alert,
@@ -215,7 +215,7 @@ def test_alert_groups_have_an_integration_a_route_and_an_alert(old: Database) ->
         integration = session.scalars(select(Integration)).one()
         routes = session.scalars(select(Route).order_by(col(Route.is_default))).all()
         assert [route.is_default for route in routes] == [False, True]
-        assert integrations.direct_paging(session, None).route_id == routes[1].id
+        assert direct_paging.of(session, None).default.route_id == routes[1].id
         assert integrations.organization_id(session) == f"O{integration.id[1:]}"
         groups = session.scalars(select(AlertGroup)).all()
         assert {group.id: group.title for group in groups} == TITLES

@@ -1,7 +1,7 @@
 """Paging somebody who was paged before (P5)."""
 
 from core.models import Outcome
-from core.paging import Effect
+from core.pages import Effect
 from tests.core.world import World
 
 

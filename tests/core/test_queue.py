@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import col, select, update
 
-from core import clock, engine, integrations, queue
+from core import clock, direct_paging, engine, queue
 from core.db import Database
 from core.models import AlertGroup, Delivery, DeliveryOutcome, RuleType, Timer, TimerKind, User
 from tests.core.world import World
@@ -21,12 +21,12 @@ def _deliveries(database: Database, count: int) -> None:
         ana = User(id="UANA", name="ana")
         session.add(ana)
         session.flush()
-        way = integrations.direct_paging(session, None)
+        way = direct_paging.of(session, None)
         session.add(
             AlertGroup(
                 id="I1",
                 integration_id=way.integration_id,
-                route_id=way.route_id,
+                route_id=way.default.route_id,
                 title="x",
                 author_id="UANA",
             )

@@ -30,7 +30,7 @@ def test_an_acknowledgement_after_the_timer_was_claimed_wins(world: World) -> No
     with world.db.transaction() as session:
         [timer] = queue.claim(session, Timer, limit=10)
     world.ack(group, ana, drain=False)
-    engine._handle(world.db, group.id, [timer])
+    engine._handle(world.db, world.outbox.ways, group.id, [timer])
     world.drain()
     assert world.phone.addresses == []
 
@@ -39,7 +39,7 @@ def test_an_acknowledgement_between_timer_and_claim_stops_the_delivery(world: Wo
     ana = world.user("ana", "sms", 1, "phone")
     group = world.escalate(to=[ana])
     world.skip(minutes=1, seconds=1)
-    list(engine.run_due_timers(world.db))
+    list(engine.run_due_timers(world.db, world.outbox.ways))
     world.ack(group, ana, drain=False)
     world.drain()
     assert world.phone.addresses == []
@@ -102,7 +102,7 @@ def test_an_answer_racing_a_due_timer_never_pages_after_it(
         world.ack(group, ana, drain=False)
 
     def timer() -> None:
-        list(engine.run_due_timers(postgresql))
+        list(engine.run_due_timers(postgresql, world.outbox.ways))
 
     def hold_the_group() -> None:
         with postgresql.transaction() as session:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from core import rule_lists, rules
+from core import positions, rule_lists, rules
 from core.db import Database
 from core.errors import Conflict, Gone, Invalid
 from core.models import NotificationRule, RuleType, User
 from tests.core.world import World
 
-END, LAST = rule_lists.END, rule_lists.LAST
+END, LAST = positions.END, positions.LAST
 
 
 class Ana:
@@ -116,7 +116,7 @@ def test_the_lists_do_not_know_each_other(world: World) -> None:
 
 def test_the_last_position_there_is_can_be_used_but_not_passed(world: World) -> None:
     ana = Ana(world, 0, LAST)
-    with pytest.raises(Invalid, match="move it to a lower position first"):
+    with pytest.raises(Invalid, match="move that one to a lower position first"):
         ana.insert("new")
     assert ana.move("a", LAST) == LAST
     assert ana.positions() == {"b": LAST - 1, "a": LAST}

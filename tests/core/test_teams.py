@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import select
 
-from core import integrations, teams
+from core import direct_paging, teams
 from core.db import Database
 from core.errors import Gone, Invalid, TocsinError
 from core.models import Integration, Team, TeamMember
@@ -74,10 +74,9 @@ def test_a_team_has_its_integration_before_its_first_page(database: Database) ->
     with database.transaction() as session:
         team = teams.make(session, "SRE")
     with database.transaction() as session:
-        both = [integrations.direct_paging(session, team, important=x) for x in (False, True)]
-        other = integrations.direct_paging(session, None)
-    assert both[0].integration_id == both[1].integration_id != other.integration_id
-    assert both[0].route_id != both[1].route_id
+        mine, other = direct_paging.of(session, team), direct_paging.of(session, None)
+    assert mine.integration_id != other.integration_id
+    assert len({each.route_id for each in [*mine.branches, *other.branches]}) == 4
     with database.reading() as session:
         assert len(session.scalars(select(Integration)).all()) == 2
 

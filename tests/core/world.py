@@ -23,7 +23,8 @@ from core.models import (
     User,
 )
 from core.outbox import Outbox
-from core.paging import Effect, Origin
+from core.pages import Effect
+from core.paging import Origin
 from core.posts import Posts
 from core.receipts import Job
 from core.story import Story
@@ -107,7 +108,7 @@ class World:
     ) -> AlertGroup:
         with self.db.transaction() as session:
             wanted = responders(session, to, important)
-            group, _ = paging.escalate(
+            group = paging.escalate(
                 session,
                 reports.typed(message),
                 wanted,
@@ -115,7 +116,7 @@ class World:
                 ways=self.outbox.ways,
                 origin=origin,
                 asked=asked_once(key, message, wanted),
-            )
+            ).group
         if drain:
             self.drain()
         return group
@@ -224,7 +225,7 @@ class World:
         with self.db.reading() as session:
             timers_are_due = engine.is_due(session)
         if timers_are_due:
-            done += sum(engine.run_due_timers(self.db))
+            done += sum(engine.run_due_timers(self.db, self.outbox.ways))
         with self.db.reading() as session:
             posts_are_due = self.posts.is_due(session)
         if posts_are_due:

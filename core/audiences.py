@@ -1,0 +1,126 @@
+"""Whom the steps of an escalation chain reach, as things are now."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import BindParameter, Executable, bindparam
+from sqlmodel import Session, col, select
+
+from core import rows
+from core.models import (
+    ChainStep,
+    PolicyType,
+    SlackChannel,
+    SlackChannelMember,
+    Team,
+    TeamMember,
+    User,
+    UserGroup,
+    UserGroupMember,
+)
+
+
+class Member(NamedTuple):
+    """Somebody active."""
+
+    id: str
+    name: str
+
+
+_ACTIVE = (col(User.is_active), col(User.is_bot).is_(False))
+_WANTED: BindParameter[list[str]] = bindparam("wanted", expanding=True)
+_ORDER = (col(User.username), col(User.id))
+PERSONS = select(User.id, User.id, User.name).where(col(User.id).in_(_WANTED), *_ACTIVE)
+TEAMS = (
+    select(TeamMember.team_id, User.id, User.name)
+    .join(User, col(User.id) == TeamMember.user_id)
+    .join(Team, col(Team.id) == TeamMember.team_id)
+    .where(col(TeamMember.team_id).in_(_WANTED), col(Team.deleted_at).is_(None), *_ACTIVE)
+    .order_by(*_ORDER)
+)
+GROUPS = (
+    select(UserGroupMember.user_group_id, User.id, User.name)
+    .join(User, col(User.slack_user_id) == UserGroupMember.slack_user_id)
+    .join(UserGroup, col(UserGroup.id) == UserGroupMember.user_group_id)
+    .where(col(UserGroupMember.user_group_id).in_(_WANTED))
+    .where(col(UserGroup.gone_at).is_(None), *_ACTIVE)
+    .order_by(*_ORDER)
+)
+CHANNELS = (
+    select(SlackChannelMember.slack_channel_id, User.id, User.name)
+    .join(User, col(User.slack_user_id) == SlackChannelMember.slack_user_id)
+    .join(SlackChannel, col(SlackChannel.id) == SlackChannelMember.slack_channel_id)
+    .where(col(SlackChannelMember.slack_channel_id).in_(_WANTED))
+    .where(col(SlackChannel.gone_at).is_(None), *_ACTIVE)
+    .order_by(*_ORDER)
+)
+
+
+@dataclass
+class Audiences:
+    """Everybody whom some steps may reach, read with one query a kind of step."""
+
+    persons: dict[str, list[Member]] = field(default_factory=dict)
+    teams: dict[str, list[Member]] = field(default_factory=dict)
+    groups: dict[str, list[Member]] = field(default_factory=dict)
+    channels: dict[str, list[Member]] = field(default_factory=dict)
+
+    @classmethod
+    def read(
+        cls, session: Session, steps: Iterable[ChainStep], channels: Collection[str] = ()
+    ) -> "Audiences":
+        """`channels` are the Slack channels of the routes that lead to these steps."""
+        known = list(steps)
+        whole = any(step.type is PolicyType.NOTIFY_CHANNEL for step in known)
+        return cls(
+            persons=_read(session, PERSONS, {id_ for step in known for id_ in step.persons}),
+            teams=_read(session, TEAMS, {step.team_id for step in known if step.team_id}),
+            groups=_read(
+                session, GROUPS, {step.user_group_id for step in known if step.user_group_id}
+            ),
+            channels=_read(session, CHANNELS, set(channels) if whole else set()),
+        )
+
+    def of(self, step: ChainStep, channel: str | None = None) -> Sequence[Member]:
+        """Whom this step may page: of a round robin everybody whose turn may come.
+
+        `channel` is the Slack channel of the route.
+        """
+        match step.type:
+            case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
+                return [one for id_ in step.persons for one in self.persons.get(id_, ())]
+            case PolicyType.NOTIFY_TEAM:
+                return self.teams.get(step.team_id or "", ())
+            case PolicyType.NOTIFY_USER_GROUP:
+                return self.groups.get(step.user_group_id or "", ())
+            case PolicyType.NOTIFY_CHANNEL:
+                return self.channels.get(channel or "", ())
+            case _:
+                return ()
+
+    def call_somebody(self, steps: Sequence[ChainStep], channel: str | None = None) -> bool:
+        """Whether these steps page anybody at all for a group that has one alert."""
+        return any(self.of(step, channel) for step in reached(steps))
+
+
+def reached(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
+    """The steps that ever run for a group that has one alert, as a page by hand makes it.
+
+    `notify_if_num_alerts_in_window` lets a chain go on only after more than so many
+    alerts; a limit of none lets the one pass.
+    """
+    for index, step in enumerate(steps):
+        if step.type is PolicyType.RESOLVE:
+            return steps[: index + 1]
+        if step.type is PolicyType.IF_ALERTS and (step.num_alerts or 0) > 0:
+            return steps[: index + 1]
+    return steps
+
+
+def _read(session: Session, query: Executable, wanted: Collection[str]) -> dict[str, list[Member]]:
+    found: dict[str, list[Member]] = {}
+    if wanted:
+        for key, id_, name in rows.read(session, query, wanted=list(wanted)):
+            found.setdefault(key, []).append(Member(id_, name))
+    return found

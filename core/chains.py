@@ -1,0 +1,234 @@
+"""Escalation chains and their steps: made, named, changed, moved, and deleted."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+from sqlalchemy import bindparam, delete, func, update
+from sqlmodel import Session, col, select
+
+from core import positions, turns
+from core.errors import Conflict, Gone, Invalid
+from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
+from core.positions import END
+from core.reports import is_storable
+from core.turns import Turn
+
+NAME_LENGTH = 100
+MOST = 100  # steps in a chain
+SHORTEST, LONGEST = 60, 86_400  # seconds of a wait
+CHAINS = select(EscalationChain).order_by(col(EscalationChain.created_at), col(EscalationChain.id))
+STEPS = (
+    select(EscalationPolicy)
+    .where(col(EscalationPolicy.escalation_chain_id).in_(bindparam("chains", expanding=True)))
+    .order_by(col(EscalationPolicy.position))
+    .execution_options(populate_existing=True)
+)
+
+
+def make(session: Session, name: str, *, team: Team | None = None) -> EscalationChain:
+    """A new chain without steps.  Raises Invalid for a name that another chain has."""
+    chain = EscalationChain(name=_checked(session, name), team_id=team.id if team else None)
+    session.add(chain)
+    session.flush()
+    return chain
+
+
+def find(session: Session, chain_id: str) -> EscalationChain:
+    """Raises Gone."""
+    chain = session.get(EscalationChain, chain_id)
+    if chain is None:
+        raise Gone("This escalation chain does not exist any more.")
+    return chain
+
+
+def hold(session: Session, chain_id: str) -> EscalationChain:
+    """The chain as it is now; nobody else changes its steps until the transaction ends."""
+    rows = select(EscalationChain).where(EscalationChain.id == chain_id)
+    chain = session.scalars(
+        rows.with_for_update(key_share=True).execution_options(populate_existing=True)
+    ).one_or_none()
+    if chain is None:
+        raise Gone("This escalation chain does not exist any more.")
+    return chain
+
+
+def rename(session: Session, chain: EscalationChain, name: str) -> None:
+    """Raises Invalid for a name that another chain has."""
+    chain.name = _checked(session, name, chain=chain)
+    session.flush()
+
+
+def delete_it(session: Session, chain: EscalationChain) -> None:
+    """Routes lead nowhere instead.  Alert groups for which it runs keep their copy."""
+    session.execute(
+        update(Route)
+        .where(col(Route.escalation_chain_id) == chain.id)
+        .values(escalation_chain_id=None)
+    )
+    mine = col(EscalationPolicy.escalation_chain_id) == chain.id
+    session.execute(delete(EscalationPolicy).where(mine))
+    session.delete(chain)
+    session.flush()
+
+
+def steps(session: Session, chain_ids: Collection[str]) -> dict[str, tuple[ChainStep, ...]]:
+    """The steps of each of these chains, in order; empty for one that is not there."""
+    found: dict[str, list[ChainStep]] = defaultdict(list)
+    if chain_ids:
+        for policy in session.scalars(STEPS, {"chains": list(chain_ids)}):
+            found[policy.escalation_chain_id].append(policy.step)
+    return {id_: tuple(found[id_]) for id_ in chain_ids}
+
+
+def policies(session: Session, chain_id: str) -> list[EscalationPolicy]:
+    """The chain's steps as rows, in order."""
+    return list(session.scalars(STEPS, {"chains": [chain_id]}))
+
+
+def hold_policy(session: Session, policy_id: str) -> EscalationPolicy:
+    """The step as it is now; nobody else changes its chain's steps.  Raises Gone."""
+    chain_id = session.scalar(
+        select(EscalationPolicy.escalation_chain_id).where(EscalationPolicy.id == policy_id)
+    )
+    if chain_id is not None:
+        hold(session, chain_id)
+        policy = session.get(EscalationPolicy, policy_id, populate_existing=True)
+        if policy is not None:
+            return policy
+    raise Gone("This step does not exist any more.")
+
+
+def add(
+    session: Session,
+    chain: EscalationChain,
+    step: ChainStep,
+    *,
+    position: int = END,
+    swap: bool = False,
+) -> EscalationPolicy:
+    """A new step at the end of the chain, or moved from there to `position`; the chain is held.
+
+    Raises Invalid, and Conflict if the chain is full.
+    """
+    list_ = [col(EscalationPolicy.escalation_chain_id) == chain.id]
+    count = session.scalar(select(func.count()).select_from(EscalationPolicy).where(*list_)) or 0
+    if count >= MOST:
+        raise Conflict(f"There are {MOST} steps in this chain already: delete one of them first.")
+    policy = EscalationPolicy(
+        escalation_chain_id=chain.id,
+        position=positions.after_last(session, EscalationPolicy, list_),
+        type=step.type,
+    )
+    _fill(policy, step)
+    session.add(policy)
+    session.flush()
+    if position != END:
+        positions.put(session, policy, position, list_, swap=swap)
+    return policy
+
+
+def change(session: Session, policy: EscalationPolicy, step: ChainStep) -> None:
+    """Make a step that is held do something else.  Raises Invalid."""
+    _fill(policy, step)
+    session.flush()
+
+
+def move(session: Session, policy: EscalationPolicy, position: int, *, swap: bool = False) -> None:
+    """Put a step that is held elsewhere in its chain."""
+    list_ = [col(EscalationPolicy.escalation_chain_id) == policy.escalation_chain_id]
+    positions.put(session, policy, position, list_, swap=swap)
+
+
+def remove(session: Session, policy: EscalationPolicy) -> None:
+    """The others keep their positions."""
+    session.delete(policy)
+    session.flush()
+
+
+def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[ChainStep]) -> None:
+    """Make `wanted` the steps of a chain that is held.
+
+    Rows stay where they are the same kind of step, so that a round robin keeps its turn.
+    """
+    before = policies(session, chain.id)
+    list_ = list(wanted)
+    for index, step in enumerate(list_):
+        if index < len(before) and before[index].type is step.type:
+            _fill(before[index], step)
+            continue
+        for old in before[index:]:
+            session.delete(old)
+        del before[index:]
+        session.flush()
+        add(session, chain, step)
+    for old in before[len(list_) :]:
+        session.delete(old)
+    session.flush()
+
+
+def checked(step: ChainStep) -> ChainStep:
+    """The step with nothing in it that its type has no use for.  Raises Invalid."""
+    kind = step.type
+    duration = SHORTEST if step.duration is None else step.duration
+    if kind is PolicyType.WAIT and not SHORTEST <= duration <= LONGEST:
+        said = f"A wait takes {SHORTEST} to {LONGEST} seconds, which is a day."
+        raise Invalid(said, field="duration")
+    clean = ChainStep(kind, policy_id=step.policy_id)
+    if kind.may_be_important:
+        clean = replace(clean, important=step.important)
+    match kind:
+        case PolicyType.WAIT:
+            return replace(clean, duration=step.duration)
+        case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
+            return replace(clean, persons=tuple(dict.fromkeys(step.persons)))
+        case PolicyType.NOTIFY_TEAM:
+            return replace(clean, team_id=step.team_id)
+        case PolicyType.NOTIFY_USER_GROUP:
+            return replace(clean, user_group_id=step.user_group_id)
+        case PolicyType.NOTIFY_ON_CALL:
+            return replace(clean, schedule_id=step.schedule_id)
+        case PolicyType.TRIGGER_WEBHOOK:
+            return replace(clean, webhook_id=step.webhook_id)
+        case PolicyType.IF_TIME:
+            return replace(clean, time_from=step.time_from, time_to=step.time_to)
+        case PolicyType.IF_ALERTS:
+            return replace(clean, num_alerts=step.num_alerts, num_minutes=step.num_minutes)
+        case _:
+            return clean
+
+
+def _fill(policy: EscalationPolicy, wanted: ChainStep) -> None:
+    step = checked(wanted)
+    policy.type = step.type
+    policy.duration = step.duration
+    policy.important = step.important
+    policy.persons = list(step.persons)
+    policy.team_id = step.team_id
+    policy.user_group_id = step.user_group_id
+    policy.schedule_id = step.schedule_id
+    policy.webhook_id = step.webhook_id
+    policy.time_from = step.time_from
+    policy.time_to = step.time_to
+    policy.num_alerts = step.num_alerts
+    policy.num_minutes = step.num_minutes
+    if step.type is not PolicyType.NOTIFY_NEXT:
+        policy.last_notified_id = None
+
+
+def _checked(session: Session, name: str, *, chain: EscalationChain | None = None) -> str:
+    """The name without white space around it.  Raises Invalid if it cannot be the chain's."""
+    name = name.strip()
+    if not name:
+        raise Invalid("Give the chain a name.", field="name")
+    if len(name) > NAME_LENGTH:
+        raise Invalid(f"The name has more than {NAME_LENGTH} characters.", field="name")
+    if not is_storable(name):
+        raise Invalid("The name holds a character that cannot be stored.", field="name")
+    turns.take(session, Turn.CHAINS)
+    other = session.scalars(
+        select(EscalationChain).where(EscalationChain.name == name)
+    ).one_or_none()
+    if other is not None and (chain is None or other.id != chain.id):
+        raise Invalid(f"There is an escalation chain called {name} already.", field="name")
+    return name

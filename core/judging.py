@@ -1,0 +1,42 @@
+"""Has the terms of routes judged outside of transactions, which must not wait for them."""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, TypeVar
+
+from core.matching import Matcher, Term
+
+ROUNDS = 3  # routes may change in between; after so many, what is not judged does not match
+
+Verdicts = Mapping[Term, bool]
+Done = TypeVar("Done")
+
+
+class Unjudged(Exception):
+    """These terms have to be judged first.  Rolls a transaction back; `judged` does the rest."""
+
+    def __init__(self, terms: Collection[Term], payload: Mapping[str, Any]) -> None:
+        super().__init__(f"{len(terms)} terms are not judged yet")
+        self.terms = terms
+        self.payload = payload
+
+
+def judged(matcher: Matcher, attempt: Callable[[Verdicts], Done]) -> Done:
+    """What `attempt` returns once it knows every verdict that it asks for by Unjudged."""
+    verdicts: dict[Term, bool] = {}
+    for _ in range(ROUNDS):
+        try:
+            return attempt(verdicts)
+        except Unjudged as asked:
+            matching = matcher.match(asked.terms, asked.payload)
+            verdicts |= {term: term in matching for term in asked.terms}
+    return attempt(_Lenient(verdicts))
+
+
+class _Lenient(dict[Term, bool]):
+    """Whatever is not known does not match."""
+
+    def __contains__(self, term: object) -> bool:
+        return True
+
+    def __missing__(self, term: Term) -> bool:
+        return False

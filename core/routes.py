@@ -1,0 +1,164 @@
+"""Routes of integrations: made, changed, moved and deleted."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, update
+from sqlmodel import Session, col, select
+
+from core import integrations, positions
+from core.errors import Conflict, Gone, Invalid
+from core.models import (
+    WEBHOOK,
+    AlertGroup,
+    EscalationChain,
+    Integration,
+    Route,
+    RoutingType,
+    SlackChannel,
+    Team,
+)
+from core.positions import END
+
+MOST = 100  # routes of an integration beside the default one
+LAST_STAYS = "Unable to delete default filter"
+
+
+def hold(session: Session, route_id: str) -> Route:
+    """The route as it is now; nobody else changes its integration's routes.  Raises Gone."""
+    integration_id = session.scalar(select(Route.integration_id).where(Route.id == route_id))
+    if integration_id is not None:
+        hold_integration(session, integration_id)
+        route = session.get(Route, route_id, populate_existing=True)
+        if route is not None:
+            return route
+    raise Gone("This route does not exist any more.")
+
+
+def hold_integration(session: Session, integration_id: str) -> Integration:
+    """Raises Gone."""
+    rows = select(Integration).where(Integration.id == integration_id)
+    found = session.scalars(rows.with_for_update(key_share=True)).one_or_none()
+    if found is None:
+        raise Gone("This integration does not exist any more.")
+    return found
+
+
+def of_integration(session: Session, integration_id: str) -> Sequence[Route]:
+    """In order, the default one last."""
+    return session.scalars(
+        select(Route)
+        .where(Route.integration_id == integration_id)
+        .order_by(col(Route.is_default), col(Route.position))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def of_team(session: Session, team: Team | None) -> tuple[Route | None, Route]:
+    """The routes for important and for all other pages by hand; None: somebody deleted it.
+
+    Held, so that they can be changed.
+    """
+    integration = integrations.direct_paging(session, team)
+    hold_integration(session, integration.id)
+    found = of_integration(session, integration.id)
+    important = next((route for route in found if integrations.is_for_important(route)), None)
+    return important, found[-1]
+
+
+def add(
+    session: Session,
+    integration: Integration,
+    term: str,
+    *,
+    routing_type: RoutingType = RoutingType.REGEX,
+    position: int = END,
+    swap: bool = False,
+) -> Route:
+    """A new route after the others, before the default one; the integration is held.
+
+    The term has been checked (core.matching).  Raises Invalid, Conflict.
+    """
+    list_ = [col(Route.integration_id) == integration.id, col(Route.is_default).is_(False)]
+    count = session.scalar(select(func.count()).select_from(Route).where(*list_)) or 0
+    if count >= MOST:
+        raise Conflict(f"There are {MOST} routes already: delete one of them first.")
+    route = Route(
+        integration_id=integration.id,
+        position=positions.after_last(session, Route, list_),
+        routing_type=routing_type,
+        routing_regex=term,
+    )
+    session.add(route)
+    session.flush()
+    if position != END:
+        positions.put(session, route, position, list_, swap=swap)
+    return route
+
+
+def move(session: Session, route: Route, position: int, *, swap: bool = False) -> None:
+    """Put a route that is held elsewhere; the default one stays where it is."""
+    if route.is_default:
+        return
+    list_ = [col(Route.integration_id) == route.integration_id, col(Route.is_default).is_(False)]
+    positions.put(session, route, position, list_, swap=swap)
+
+
+def lead_to(session: Session, route: Route, chain_id: str | None) -> None:
+    """Have a route that is held start this chain.  Raises Invalid if there is no such chain."""
+    if chain_id is not None:
+        rows = select(EscalationChain.id).where(EscalationChain.id == chain_id)
+        if session.scalars(rows.with_for_update(key_share=True)).first() is None:
+            raise Invalid("There is no such escalation chain.", field="escalation_chain_id")
+    route.escalation_chain_id = chain_id
+    session.flush()
+
+
+def be_heard_in(
+    session: Session, route: Route, channel_id: str | None, *, enabled: bool = True
+) -> None:
+    """Have a route that is held post to this Slack channel.  Raises Invalid for an unknown one."""
+    if channel_id is not None and channel_id != route.slack_channel_id:
+        channel = session.get(SlackChannel, channel_id)
+        if channel is None or channel.gone_at is not None:
+            raise Invalid(
+                "Tocsin does not see this Slack channel. If it is private, invite the bot there.",
+                field="slack_channel",
+            )
+    route.slack_channel_id = channel_id
+    route.slack_enabled = enabled
+    session.flush()
+
+
+def delete_it(session: Session, route: Route) -> None:
+    """Alert groups that took it count as having taken the default one.
+
+    Raises Conflict for that one, which stays.
+    """
+    if route.is_default:
+        raise Conflict(LAST_STAYS)
+    last = of_integration(session, route.integration_id)[-1]
+    session.execute(
+        update(AlertGroup).where(col(AlertGroup.route_id) == route.id).values(route_id=last.id)
+    )
+    session.delete(route)
+    session.flush()
+
+
+def make_webhook(
+    session: Session, name: str, *, team: Team | None = None, templates: Any = None
+) -> Integration:
+    """An integration that alerts will come in by, with its default route."""
+    integration = Integration(
+        type=WEBHOOK,
+        name=name,
+        team_id=team.id if team else None,
+        token=secrets.token_urlsafe(24),
+        templates=templates or {},
+    )
+    session.add(integration)
+    session.flush()
+    session.add(Route(integration_id=integration.id, is_default=True))
+    session.flush()
+    return integration
