@@ -109,13 +109,13 @@ def _names(
         rows = select(Team.id, Team.name).where(
             col(Team.id).in_(teams), col(Team.deleted_at).is_(None)
         )
-        found |= {id_: name for id_, name in session.execute(rows)}
+        found |= dict(session.execute(rows).tuples())
     groups = {step.user_group_id for step in steps if step.user_group_id}
     if groups:
         handles = select(UserGroup.id, UserGroup.handle).where(
             col(UserGroup.id).in_(groups), col(UserGroup.gone_at).is_(None)
         )
-        found |= {id_: handle for id_, handle in session.execute(handles)}
+        found |= dict(session.execute(handles).tuples())
     channel = session.get(SlackChannel, slack_channel) if slack_channel else None
     if channel is not None and channel.gone_at is None:
         found[channel.id] = channel.name
