@@ -1,0 +1,247 @@
+"""What the steps of an escalation chain do, in words; all of it plain text, not escaped."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from bot.views.fitting import NAME_LENGTH, shorten, size
+from bot.views.text import escape, length
+from core.audiences import Member
+from core.models import MOST_REPEATS, ChainStep, PolicyType
+from core.outlook import Outlook, StepOutlook
+
+LINE_LENGTH = 1_500  # of `in_words`, once it is escaped; a section takes 3,000
+MOST_NAMES = 5
+NOT_YET = "cannot be used yet"
+NOT_BY_HAND = "does not run for a page by hand"
+WAITING = {PolicyType.WAIT, PolicyType.IF_TIME, PolicyType.IF_ALERTS}
+
+
+def in_words(steps: Sequence[StepOutlook]) -> str:
+    """`now Ana (important) · 5 min · team SRE (12 people) · 10 min · everybody in #sre`."""
+    items = list(_items(steps))
+    shown: list[str] = []
+    left = LINE_LENGTH - len(" · … and 100 more")
+    for item in items:
+        left -= size(escape(item)) + len(" · ")
+        if left < 0:
+            break
+        shown.append(item)
+    if len(shown) < len(items):
+        shown.append(f"… and {len(items) - len(shown)} more")
+    return " · ".join(shown)
+
+
+def step_in_words(outlook: StepOutlook) -> str:
+    """One step as a line of its own: `Notify Ana and Bob (important)`, `Wait 5 min`."""
+    step = outlook.step
+    match step.type:
+        case PolicyType.WAIT:
+            told = f"Wait {length(step.wait)}"
+        case PolicyType.IF_TIME:
+            told = f"Wait until it is {_hours(step)}"
+        case PolicyType.IF_ALERTS:
+            told = f"Go on only after {_alerts(step)}"
+        case PolicyType.REPEAT:
+            told = f"Start again from the first step, up to {MOST_REPEATS} times"
+        case PolicyType.RESOLVE:
+            told = "Resolve the alert group"
+        case PolicyType.TRIGGER_WEBHOOK:
+            told = f"Call a webhook ({NOT_YET})"
+        case _:
+            told = f"Notify {_whom(outlook)}"
+    return told if outlook.is_reached else f"{told} ({NOT_BY_HAND})"
+
+
+def warnings(steps: Sequence[StepOutlook]) -> list[str]:
+    """What whoever sets a chain up must know about it, a sentence each."""
+    found = []
+    if not any(each.members for each in steps if each.is_reached):
+        found.append("This chain calls nobody.")
+    for number, each in enumerate(steps, 1):
+        kind = each.step.type
+        if kind is PolicyType.NOTIFY_ON_CALL:
+            found.append(f"Step {number}: schedules cannot be used yet. It is passed over.")
+        elif kind is PolicyType.TRIGGER_WEBHOOK:
+            found.append(f"Step {number}: webhooks cannot be used yet. It is passed over.")
+        elif kind.notifies and not each.members:
+            found.append(f"Step {number} calls nobody now: {_why_nobody(each)}. It is passed over.")
+    found += _stops(steps)
+    found += _repeats(steps)
+    return found
+
+
+def outcome(outlook: Outlook, team_name: str, *, important: bool) -> str:
+    """`An important page to SRE will call Ana and Bob at once.`"""
+    if not outlook.is_heard:
+        return f"Nobody hears of a page to {_name(team_name)}: it has no chain that calls somebody."
+    if not outlook.calls:
+        channel = outlook.slack_channel_name or outlook.slack_channel
+        return f"Nobody is called: only #{channel} hears of it."
+    page = "An important page" if important else "A page"
+    when, first = _first(outlook.steps)
+    whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
+    return f"{page} to {_name(team_name)} will call {whom} {when}."
+
+
+def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
+    """What is between the dots: waits that follow each other are one."""
+    waited, begun = timedelta(), False
+    for index, each in enumerate(steps):
+        if not each.is_reached:
+            rest = len(steps) - index
+            yield f"({rest} more {'step' if rest == 1 else 'steps'}: {NOT_BY_HAND})"
+            return
+        if each.step.type is PolicyType.WAIT:
+            waited += each.step.wait
+            continue
+        told = _item(each)
+        if not begun:
+            now = "" if each.step.type in WAITING else "now "
+            told = f"in {length(waited)} {told}" if waited else f"{now}{told}"
+        elif waited:
+            yield length(waited)
+        yield told
+        waited, begun = timedelta(), True
+    if waited:
+        yield length(waited)
+
+
+def _item(outlook: StepOutlook) -> str:
+    step = outlook.step
+    match step.type:
+        case PolicyType.IF_TIME:
+            return f"when it is {_hours(step)}"
+        case PolicyType.IF_ALERTS:
+            return f"only after {_alerts(step)}"
+        case PolicyType.REPEAT:
+            return f"then again, up to {MOST_REPEATS} times"
+        case PolicyType.RESOLVE:
+            return "then it is resolved"
+        case PolicyType.TRIGGER_WEBHOOK:
+            return f"a webhook ({NOT_YET})"
+        case _:
+            return _whom(outlook)
+
+
+def _whom(outlook: StepOutlook) -> str:
+    """Whom a step notifies; how many where they are not named, and "important"."""
+    step, members = outlook.step, outlook.members
+    match step.type:
+        case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT if not members:
+            told, notes = "nobody", ["nobody is chosen"]
+        case PolicyType.NOTIFY_NEXT if len(members) > 1:
+            told, notes = f"one of {_names(members, last=', ')} in turn", []
+        case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
+            told, notes = _names(members), []
+        case PolicyType.NOTIFY_ON_CALL:
+            told, notes = "whoever is on call by a schedule", [NOT_YET]
+        case _:
+            told = _crowd(outlook)
+            notes = [counted(len(members)) if members else "nobody in it"]
+    if step.important:
+        notes.append("important")
+    return f"{told} ({', '.join(notes)})" if notes else told
+
+
+def _crowd(outlook: StepOutlook) -> str:
+    name = _name(outlook.target) if outlook.target else None
+    match outlook.step.type:
+        case PolicyType.NOTIFY_TEAM:
+            return f"team {name}" if name else "a team that was deleted"
+        case PolicyType.NOTIFY_USER_GROUP:
+            return f"user group @{name}" if name else "a user group that is gone"
+        case _:
+            return f"everybody in #{name}" if name else "everybody in the route's Slack channel"
+
+
+def counted(people: int) -> str:
+    return f"{people:,} people" if people != 1 else "1 person"
+
+
+def _why_nobody(outlook: StepOutlook) -> str:
+    missing = outlook.target is None
+    match outlook.step.type:
+        case PolicyType.NOTIFY_TEAM if not missing:
+            return f"team {_name(outlook.target)} has no members"
+        case PolicyType.NOTIFY_TEAM:
+            return "its team was deleted"
+        case PolicyType.NOTIFY_USER_GROUP if not missing:
+            return f"user group @{_name(outlook.target)} is empty"
+        case PolicyType.NOTIFY_USER_GROUP:
+            return "its user group was removed in Slack"
+        case PolicyType.NOTIFY_CHANNEL if not missing:
+            return f"Tocsin knows nobody in #{_name(outlook.target)}"
+        case PolicyType.NOTIFY_CHANNEL:
+            return "the route has no Slack channel"
+        case _:
+            return "nobody is chosen who can be paged"
+
+
+def _stops(steps: Sequence[StepOutlook]) -> Iterator[str]:
+    """Why the last steps do not run for a page by hand, if they do not."""
+    running = sum(each.is_reached for each in steps)
+    if running == len(steps) or not running:
+        return
+    last, first, end = steps[running - 1].step, running + 1, len(steps)
+    rest = f"Step {first}" if first == end else f"Steps {first} to {end}"
+    verb = "never runs" if first == end else "never run"
+    if last.type is PolicyType.RESOLVE:
+        yield f"{rest} {verb}: step {running} resolves the alert group."
+    else:
+        yield (
+            f"{rest} {verb} for a page by hand: step {running} waits for {_alerts(last)}, and a "
+            "page by hand has one."
+        )
+
+
+def _repeats(steps: Sequence[StepOutlook]) -> Iterator[str]:
+    for index, each in enumerate(steps):
+        if each.step.type is not PolicyType.REPEAT or not each.is_reached:
+            continue
+        if not any(before.step.type is PolicyType.WAIT for before in steps[:index]):
+            yield (
+                f"Step {index + 1} starts again at once, as nothing before it waits: add a wait."
+            )
+
+
+def _first(steps: Sequence[StepOutlook]) -> tuple[str, list[str]]:
+    """When the chain first calls somebody, and everybody it calls then."""
+    waited = timedelta()
+    hours: list[str] = []
+    whom: list[str] = []
+    for each in steps:
+        if each.members:
+            whom.append(_whom(each))
+        elif whom and each.step.type in {*WAITING, PolicyType.REPEAT, PolicyType.RESOLVE}:
+            break
+        elif each.step.type is PolicyType.WAIT:
+            waited += each.step.wait
+        elif each.step.type is PolicyType.IF_TIME:
+            hours = [f"when it is {_hours(each.step)}"]
+    begins = [f"in {length(waited)}"] if waited else []
+    return " ".join([*begins, *hours]) or "at once", whom
+
+
+def _hours(step: ChainStep) -> str:
+    begins, ends = step.time_from or "00:00", step.time_to or "00:00"
+    return f"{begins[:5]} to {ends[:5]} UTC"
+
+
+def _alerts(step: ChainStep) -> str:
+    most = step.num_alerts or 0
+    within = length(timedelta(minutes=step.num_minutes or 0))
+    return f"more than {most} {'alert' if most == 1 else 'alerts'} in {within}"
+
+
+def _names(members: Sequence[Member], *, last: str = " and ") -> str:
+    """`Ana`, `Ana and Bob`, `Ana, Bob and 7 others`."""
+    shown = [_name(member.name) for member in members[:MOST_NAMES]]
+    rest = len(members) - len(shown)
+    if rest:
+        shown.append(f"{rest} others" if rest > 1 else "1 other")
+        last = " and "
+    return last.join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def _name(name: str | None) -> str:
+    return shorten(name or "", NAME_LENGTH)

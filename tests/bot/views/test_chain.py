@@ -1,0 +1,232 @@
+"""What the steps of a chain do, in words."""
+
+import pytest
+
+from bot.views.chain import LINE_LENGTH, in_words, outcome, step_in_words, warnings
+from bot.views.fitting import size
+from bot.views.text import escape
+from core.audiences import Member
+from core.models import ChainStep, PolicyType
+from core.outlook import Outlook, StepOutlook
+
+LONG = "<Somebody & Family>" * 20
+
+
+def crowd(count: int) -> tuple[Member, ...]:
+    return tuple(Member(f"U{n}", f"Person {n}") for n in range(count))
+
+
+def people(*names: str, important: bool = False, turns: bool = False) -> StepOutlook:
+    kind = PolicyType.NOTIFY_NEXT if turns else PolicyType.NOTIFY_PERSONS
+    members = tuple(Member(name, name) for name in names)
+    return StepOutlook(ChainStep(kind, persons=names, important=important), members)
+
+
+def team(name: str | None, count: int, *, important: bool = False) -> StepOutlook:
+    step = ChainStep(PolicyType.NOTIFY_TEAM, team_id="T1", important=important)
+    return StepOutlook(step, crowd(count), name)
+
+
+def group(handle: str | None, count: int) -> StepOutlook:
+    step = ChainStep(PolicyType.NOTIFY_USER_GROUP, user_group_id="G1")
+    return StepOutlook(step, crowd(count), handle)
+
+
+def channel(name: str | None, count: int) -> StepOutlook:
+    return StepOutlook(ChainStep(PolicyType.NOTIFY_CHANNEL), crowd(count), name)
+
+
+def wait(minutes: int) -> StepOutlook:
+    return StepOutlook(ChainStep(PolicyType.WAIT, duration=60 * minutes))
+
+
+def unreached(outlook: StepOutlook) -> StepOutlook:
+    return StepOutlook(outlook.step, outlook.members, outlook.target, is_reached=False)
+
+
+HOURS = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z", time_to="18:00:00Z"))
+ALERTS = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=3, num_minutes=10))
+REPEAT = StepOutlook(ChainStep(PolicyType.REPEAT))
+RESOLVE = StepOutlook(ChainStep(PolicyType.RESOLVE))
+WEBHOOK = StepOutlook(ChainStep(PolicyType.TRIGGER_WEBHOOK))
+ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([], ""),
+        (
+            [people("Ana", important=True), wait(5), team("SRE", 12), wait(10), channel("sre", 31)],
+            (
+                "now Ana (important) · 5 min · team SRE (12 people) · 10 min · "
+                "everybody in #sre (31 people)"
+            ),
+        ),
+        ([wait(5), people("Ana")], "in 5 min Ana"),
+        ([wait(5), wait(60), people("Ana"), wait(2)], "in 1 h 5 min Ana · 2 min"),
+        ([wait(5)], "5 min"),
+        ([people("Ana"), people("Bob", "Cem")], "now Ana · Bob and Cem"),
+        ([people("Ana", "Bob", "Cem", turns=True)], "now one of Ana, Bob, Cem in turn"),
+        ([people("Ana", turns=True)], "now Ana"),
+        ([people(*"ABCDEFGH")], "now A, B, C, D, E and 3 others"),
+        ([people(*"ABCDEF", turns=True)], "now one of A, B, C, D, E and 1 other in turn"),
+        (
+            [people(), people(turns=True)],
+            "now nobody (nobody is chosen) · nobody (nobody is chosen)",
+        ),
+        ([team("SRE", 1, important=True)], "now team SRE (1 person, important)"),
+        ([team("SRE", 0)], "now team SRE (nobody in it)"),
+        ([team(None, 0)], "now a team that was deleted (nobody in it)"),
+        ([group("sre", 1_200)], "now user group @sre (1,200 people)"),
+        ([group(None, 0)], "now a user group that is gone (nobody in it)"),
+        ([channel(None, 0)], "now everybody in the route's Slack channel (nobody in it)"),
+        ([people("A"), wait(5), REPEAT], "now A · 5 min · then again, up to 5 times"),
+        ([HOURS, people("A")], "when it is 08:00 to 18:00 UTC · A"),
+        ([people("A"), wait(60), RESOLVE], "now A · 1 h · then it is resolved"),
+        (
+            [people("A"), ALERTS, unreached(people("B"))],
+            (
+                "now A · only after more than 3 alerts in 10 min · "
+                "(1 more step: does not run for a page by hand)"
+            ),
+        ),
+        (
+            [ON_CALL, WEBHOOK],
+            (
+                "now whoever is on call by a schedule (cannot be used yet, important) · "
+                "a webhook (cannot be used yet)"
+            ),
+        ),
+    ],
+)
+def test_in_words(steps: list[StepOutlook], said: str) -> None:
+    assert in_words(steps) == said
+
+
+def test_a_long_chain_is_cut_visibly() -> None:
+    told = in_words([people(*[LONG] * 9), wait(5)] * 50)
+    assert size(escape(told)) <= LINE_LENGTH
+    shown = told.count(" · ")
+    assert told.endswith(f" · … and {100 - shown} more")
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (people("Ana", "Bob", important=True), "Notify Ana and Bob (important)"),
+        (people("Ana", "Bob", turns=True), "Notify one of Ana, Bob in turn"),
+        (team("SRE", 3), "Notify team SRE (3 people)"),
+        (channel("sre", 31), "Notify everybody in #sre (31 people)"),
+        (ON_CALL, "Notify whoever is on call by a schedule (cannot be used yet, important)"),
+        (wait(5), "Wait 5 min"),
+        (HOURS, "Wait until it is 08:00 to 18:00 UTC"),
+        (ALERTS, "Go on only after more than 3 alerts in 10 min"),
+        (REPEAT, "Start again from the first step, up to 5 times"),
+        (RESOLVE, "Resolve the alert group"),
+        (WEBHOOK, "Call a webhook (cannot be used yet)"),
+        (unreached(people("Ana")), "Notify Ana (does not run for a page by hand)"),
+    ],
+)
+def test_step_in_words(step: StepOutlook, said: str) -> None:
+    assert step_in_words(step) == said
+
+
+@pytest.mark.parametrize(
+    ("steps", "said"),
+    [
+        ([people("Ana"), wait(5), team("SRE", 3), REPEAT], []),
+        ([], ["This chain calls nobody."]),
+        ([wait(5)], ["This chain calls nobody."]),
+        (
+            [people("Ana"), team("SRE", 0), team(None, 0), group("sre", 0), group(None, 0)],
+            [
+                "Step 2 calls nobody now: team SRE has no members. It is passed over.",
+                "Step 3 calls nobody now: its team was deleted. It is passed over.",
+                "Step 4 calls nobody now: user group @sre is empty. It is passed over.",
+                "Step 5 calls nobody now: its user group was removed in Slack. It is passed over.",
+            ],
+        ),
+        (
+            [people("Ana"), channel("sre", 0), channel(None, 0), people()],
+            [
+                "Step 2 calls nobody now: Tocsin knows nobody in #sre. It is passed over.",
+                "Step 3 calls nobody now: the route has no Slack channel. It is passed over.",
+                "Step 4 calls nobody now: nobody is chosen who can be paged. It is passed over.",
+            ],
+        ),
+        (
+            [people("Ana"), ON_CALL, WEBHOOK],
+            [
+                "Step 2: schedules cannot be used yet. It is passed over.",
+                "Step 3: webhooks cannot be used yet. It is passed over.",
+            ],
+        ),
+        (
+            [people("Ana"), ALERTS, unreached(wait(5)), unreached(people("Bob"))],
+            [
+                (
+                    "Steps 3 to 4 never run for a page by hand: step 2 waits for more than 3 alerts in "
+                    "10 min, and a page by hand has one."
+                )
+            ],
+        ),
+        (
+            [ALERTS, unreached(people("Bob"))],
+            [
+                "This chain calls nobody.",
+                (
+                    "Step 2 never runs for a page by hand: step 1 waits for more than 3 alerts in "
+                    "10 min, and a page by hand has one."
+                ),
+            ],
+        ),
+        (
+            [people("Ana"), RESOLVE, unreached(wait(5))],
+            ["Step 3 never runs: step 2 resolves the alert group."],
+        ),
+        (
+            [people("Ana"), REPEAT],
+            ["Step 2 starts again at once, as nothing before it waits: add a wait."],
+        ),
+    ],
+)
+def test_warnings(steps: list[StepOutlook], said: list[str]) -> None:
+    assert warnings(steps) == said
+
+
+def going(*steps: StepOutlook) -> Outlook:
+    return Outlook(steps, calls=True, chain="SRE", slack_channel="C1", slack_channel_name="sre")
+
+
+@pytest.mark.parametrize(
+    ("outlook", "said"),
+    [
+        (going(people("Ana", "Bob")), "A page to SRE will call Ana and Bob at once."),
+        (going(wait(5), people("Ana")), "A page to SRE will call Ana in 5 min."),
+        (
+            going(team("SRE", 0), people("Ana"), team("Ops", 3), wait(5), people("Bob")),
+            "A page to SRE will call Ana and team Ops (3 people) at once.",
+        ),
+        (going(HOURS, people("Ana")), "A page to SRE will call Ana when it is 08:00 to 18:00 UTC."),
+        (
+            going(wait(5), HOURS, people("Ana", "Bob", turns=True)),
+            (
+                "A page to SRE will call one of Ana, Bob in turn in 5 min when it is "
+                "08:00 to 18:00 UTC."
+            ),
+        ),
+        (
+            Outlook(slack_channel="C1", slack_channel_name="sre"),
+            "Nobody is called: only #sre hears of it.",
+        ),
+        (Outlook(), "Nobody hears of a page to SRE: it has no chain that calls somebody."),
+    ],
+)
+def test_outcome(outlook: Outlook, said: str) -> None:
+    assert outcome(outlook, "SRE", important=False) == said
+
+
+def test_an_important_page() -> None:
+    told = outcome(going(people("Ana", "Bob")), "SRE", important=True)
+    assert told == "An important page to SRE will call Ana and Bob at once."
