@@ -1,14 +1,13 @@
 """Reads from Slack who is in the workspace and when their notifications are paused."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
-from typing import Any
 
 from sqlmodel import col, select
 
 from bot.profiles import Pause, pauses_of, profile_of
+from bot.reading import PatientReader, Wait, text
 from bot.slack import Slack
 from core import clock, people
 from core.channels import ChannelError
@@ -18,45 +17,41 @@ from core.people import SlackProfile
 
 logger = logging.getLogger(__name__)
 
-PAGE = 200  # people an answer
 BATCH = 50  # people a transaction: the database must not be locked for long
 PAUSES = 50  # Slack's limit for dnd.teamInfo
-ATTEMPTS = 4  # at one page, before the whole list is tried again later
-BETWEEN = timedelta(seconds=1)  # attempts
-
-Wait = Callable[[timedelta], None]
 
 
 class Roster:
     """`wait` pauses between calls; it may raise to end everything."""
 
     def __init__(self, slack: Slack, db: Database, wait: Wait) -> None:
-        self._slack = slack
+        self._reader = PatientReader(slack, wait)
         self._db = db
-        self._wait = wait
         self.team_id: str | None = None
 
     def read_workspace(self) -> None:
         """Remember which workspace we are in, and who we are there.  Raises ChannelError."""
-        answer = self._patiently("auth.test")
-        team_id = _text(answer, "team_id")
+        answer = self._reader.read("auth.test")
+        team_id = text(answer, "team_id")
         if not team_id:
             raise ChannelError("Slack's answer makes no sense.")
         with self._db.transaction() as session:
             workspace = people.workspace(session, team_id)
-            workspace.name = _text(answer, "team")
-            workspace.url = _text(answer, "url")
-            workspace.bot_id = _text(answer, "bot_id")
-            workspace.bot_user_id = _text(answer, "user_id")
+            workspace.name = text(answer, "team")
+            workspace.url = text(answer, "url")
+            workspace.bot_id = text(answer, "bot_id")
+            workspace.bot_user_id = text(answer, "user_id")
             workspace.seen_at = clock.now()
         self.team_id = team_id
 
     def read_people(self) -> None:
         """Keep everybody as Slack describes them now.  Raises ChannelError."""
         count = 0
-        for members in self._pages():
+        for members in self._reader.pages("users.list", "members"):
             profiles = []
             for member in members:
+                if not isinstance(member, dict):
+                    continue
                 try:
                     profiles.append(profile_of(member, team_id=self.team_id))
                 except ValueError:
@@ -81,7 +76,7 @@ class Roster:
         ids = [slack_id for slack_id in wanted if slack_id]
         for start in range(0, len(ids), PAUSES):
             some = ids[start : start + PAUSES]
-            answer = self._patiently("dnd.teamInfo", {"users": ",".join(some)})
+            answer = self._reader.read("dnd.teamInfo", {"users": ",".join(some)})
             self._pause(pauses_of(answer.get("users")))
 
     def _keep(self, profiles: Sequence[SlackProfile]) -> None:
@@ -107,40 +102,7 @@ class Roster:
                 for slack_id, (starts, ends) in changed.items():
                     people.pause(session, slack_id, starts, ends)
 
-    def _pages(self) -> Iterator[Sequence[Mapping[str, Any]]]:
-        cursor = ""
-        while True:
-            params: dict[str, str | int] = {"limit": PAGE}
-            answer = self._patiently("users.list", params | ({"cursor": cursor} if cursor else {}))
-            members = answer.get("members")
-            found = members if isinstance(members, list) else []
-            yield [member for member in found if isinstance(member, dict)]
-            metadata = answer.get("response_metadata")
-            cursor = _text(metadata, "next_cursor") if isinstance(metadata, dict) else ""
-            if not cursor:
-                return
-
-    def _patiently(
-        self, method: str, params: Mapping[str, str | int] | None = None
-    ) -> Mapping[str, Any]:
-        """Wait as long as Slack wants us to, and try again what may pass."""
-        attempts = 0
-        while True:
-            try:
-                return self._slack.read(method, params)
-            except ChannelError as error:
-                attempts += error.attempted
-                refused = error.attempted and error.retry_in is not None  # the token
-                if error.permanent or refused or attempts >= ATTEMPTS:
-                    raise
-                self._wait(error.retry_in or BETWEEN)
-
 
 def _is_same(user: User | None, profile: SlackProfile) -> bool:
     said = asdict(profile)
     return user is not None and all(getattr(user, name) == said[name] for name in said)
-
-
-def _text(answer: Mapping[str, Any], key: str) -> str:
-    value = answer.get(key)
-    return value if isinstance(value, str) else ""
