@@ -1,14 +1,35 @@
 """Where alert groups belong: the integrations, direct paging among them."""
 
+import secrets
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
-from core.models import DIRECT_PAGING, IMPORTANT_TERM, Integration, Route, RoutingType, Team
+from core import turns
+from core.errors import Conflict, Gone, Invalid
+from core.models import (
+    DIRECT_PAGING,
+    IMPORTANT_TERM,
+    WEBHOOK,
+    AlertGroup,
+    Integration,
+    Route,
+    RoutingType,
+    Team,
+)
+from core.turns import Turn
 
+NAME_LENGTH = 150
 INTEGRATION: Any = Integration.__table__  # type: ignore[attr-defined]
+# Direct paging of a deleted team is kept for its alert groups alone.
+IS_THERE = ~(
+    select(Team.id)
+    .where(col(Team.id) == col(Integration.pages_for), col(Team.deleted_at).is_not(None))
+    .exists()
+)
 # The one for no team, which is there for good.
 NO_TEAM = select(Integration).where(col(Integration.pages_for) == "")
 
@@ -56,6 +77,77 @@ def make_direct_paging(session: Session, team: Team | None) -> None:
     session.flush()
 
 
+def hold(session: Session, integration_id: str) -> Integration:
+    """The integration as it is now; nobody else changes its routes.  Raises Gone."""
+    rows = select(Integration).where(Integration.id == integration_id, IS_THERE)
+    found = session.scalars(
+        rows.with_for_update(key_share=True).execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise Gone("This integration does not exist any more.")
+    return found
+
+
+def make_webhook(
+    session: Session,
+    name: str,
+    *,
+    team: Team | None = None,
+    templates: Mapping[str, Any] | None = None,
+) -> tuple[Integration, Route]:
+    """An integration that alerts will come in by, and its default route.
+
+    A team is held.  Raises Invalid for a name that another integration of the team has.
+    """
+    integration = Integration(
+        type=WEBHOOK,
+        name=_checked(session, name, team=team),
+        team_id=team.id if team else None,
+        token=secrets.token_urlsafe(24),
+        templates=dict(templates or {}),
+    )
+    session.add(integration)
+    session.flush()
+    route = Route(integration_id=integration.id, is_default=True)
+    session.add(route)
+    session.flush()
+    return integration, route
+
+
+def name_it(session: Session, integration: Integration, name: str, *, team: Team | None) -> None:
+    """Call an integration that is held this from now on, as one of this team, which is held.
+
+    Raises Conflict for direct paging, which goes by its team; Invalid for a name that
+    another integration of the team has.
+    """
+    team_id = team.id if team else None
+    if (name, team_id) == (integration.name, integration.team_id):
+        return
+    if integration.type == DIRECT_PAGING:
+        raise Conflict("A direct paging integration keeps its team and is named after it.")
+    integration.name = _checked(session, name, team=team, integration=integration)
+    integration.team_id = team_id
+    session.flush()
+
+
+def lose_team(session: Session, team: Team) -> None:
+    """What came in for a deleted team comes in for no team."""
+    mine = (col(Integration.team_id) == team.id, col(Integration.pages_for).is_(None))
+    session.execute(update(Integration).where(*mine).values(team_id=None))
+
+
+def delete_it(session: Session, integration: Integration) -> None:
+    """Its routes go with it; it is held.  Raises Conflict for one that has to stay."""
+    if integration.type == DIRECT_PAGING:
+        raise Conflict("A direct paging integration belongs to its team and cannot be deleted.")
+    groups = select(AlertGroup.id).where(AlertGroup.integration_id == integration.id)
+    if session.scalars(groups.limit(1)).first() is not None:
+        raise Conflict("Alert groups came in by this integration: it has to stay.")
+    session.execute(delete(Route).where(col(Route.integration_id) == integration.id))
+    session.delete(integration)
+    session.flush()
+
+
 def rename_direct_paging(session: Session, team: Team) -> None:
     """Its name follows the team's."""
     session.execute(
@@ -75,3 +167,18 @@ def organization_id(session: Session) -> str | None:
 
 def _name(team: Team | None) -> str:
     return f"Direct paging ({team.name} team)" if team else "Direct paging (No team)"
+
+
+def _checked(
+    session: Session, name: str, *, team: Team | None, integration: Integration | None = None
+) -> str:
+    """The name, if no other integration of this team has it.  Raises Invalid."""
+    turns.take(session, Turn.INTEGRATIONS)
+    rows = select(Integration.id).where(
+        Integration.name == name,
+        col(Integration.team_id).is_not_distinct_from(team.id if team else None),
+        IS_THERE,
+    )
+    if set(session.scalars(rows)) - {integration.id if integration else None}:
+        raise Invalid(f"There is an integration called {name} already.", field="name")
+    return name

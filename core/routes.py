@@ -1,8 +1,6 @@
 """Routes of integrations: made, changed, moved and deleted."""
 
-import secrets
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
@@ -10,7 +8,6 @@ from sqlmodel import Session, col, select
 from core import integrations, positions
 from core.errors import Conflict, Gone, Invalid
 from core.models import (
-    WEBHOOK,
     AlertGroup,
     EscalationChain,
     Integration,
@@ -29,20 +26,11 @@ def hold(session: Session, route_id: str) -> Route:
     """The route as it is now; nobody else changes its integration's routes.  Raises Gone."""
     integration_id = session.scalar(select(Route.integration_id).where(Route.id == route_id))
     if integration_id is not None:
-        hold_integration(session, integration_id)
+        integrations.hold(session, integration_id)
         route = session.get(Route, route_id, populate_existing=True)
         if route is not None:
             return route
     raise Gone("This route does not exist any more.")
-
-
-def hold_integration(session: Session, integration_id: str) -> Integration:
-    """Raises Gone."""
-    rows = select(Integration).where(Integration.id == integration_id)
-    found = session.scalars(rows.with_for_update(key_share=True)).one_or_none()
-    if found is None:
-        raise Gone("This integration does not exist any more.")
-    return found
 
 
 def of_integration(session: Session, integration_id: str) -> Sequence[Route]:
@@ -61,7 +49,7 @@ def of_team(session: Session, team: Team | None) -> tuple[Route | None, Route]:
     Held, so that they can be changed.
     """
     integration = integrations.direct_paging(session, team)
-    hold_integration(session, integration.id)
+    integrations.hold(session, integration.id)
     found = of_integration(session, integration.id)
     important = next((route for route in found if integrations.is_for_important(route)), None)
     return important, found[-1]
@@ -144,21 +132,3 @@ def delete_it(session: Session, route: Route) -> None:
     )
     session.delete(route)
     session.flush()
-
-
-def make_webhook(
-    session: Session, name: str, *, team: Team | None = None, templates: Any = None
-) -> Integration:
-    """An integration that alerts will come in by, with its default route."""
-    integration = Integration(
-        type=WEBHOOK,
-        name=name,
-        team_id=team.id if team else None,
-        token=secrets.token_urlsafe(24),
-        templates=templates or {},
-    )
-    session.add(integration)
-    session.flush()
-    session.add(Route(integration_id=integration.id, is_default=True))
-    session.flush()
-    return integration

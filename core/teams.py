@@ -55,6 +55,7 @@ def delete_it(session: Session, team_id: str) -> None:
     team = hold(session, team_id)
     team.deleted_at = clock.now()
     session.execute(delete(TeamMember).where(col(TeamMember.team_id) == team.id))
+    integrations.lose_team(session, team)
 
 
 def add_member(session: Session, team_id: str, user: User) -> bool:

@@ -12,6 +12,7 @@ class Turn(Enum):
     PEOPLE = 0x70C52
     TEAMS = 0x70C53
     CHAINS = 0x70C54
+    INTEGRATIONS = 0x70C55
 
 
 def take(session: Session, turn: Turn) -> None:
