@@ -166,8 +166,8 @@ def test_step_in_words(step: StepOutlook, said: str) -> None:
             [people("Ana"), ALERTS, unreached(wait(5)), unreached(people("Bob"))],
             [
                 (
-                    "Steps 3 to 4 never run for a page by hand: step 2 waits for more than 3 alerts in "
-                    "10 min, and a page by hand has one."
+                    "Steps 3 to 4 never run for a page by hand: step 2 waits for more than 3 "
+                    "alerts in 10 min, and a page by hand has one."
                 )
             ],
         ),
