@@ -81,9 +81,11 @@ class Slack:
         thread_ts: str | None = None,
     ) -> Posted:
         """Post in a channel, or to a person's direct messages."""
-        place = {"channel": conversation, "unfurl_links": False, "unfurl_media": False}
+        place: dict[str, Any] = {"channel": conversation}
+        place |= {"unfurl_links": False, "unfurl_media": False}
         if thread_ts is not None:
             place["thread_ts"] = thread_ts
+            place |= {"reply_broadcast": True} if message.is_broadcast else {}
         answer = self._write(POST, conversation, place, message, urgency)
         channel, ts = answer.get("channel"), answer.get("ts")
         if not isinstance(channel, str) or not isinstance(ts, str):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from core import chain_words
+from core.chain_words import Voice
 from core.models import Event, RuleType
 from core.story import Line, Person
 
@@ -40,6 +42,20 @@ class _Told:
         value = self.line.detail.get(key)
         return value.strip() if isinstance(value, str) else ""
 
+    def listed(self, ids: list[str]) -> str:
+        """The names of those that are known."""
+        names = [self.people[id_].name for id_ in ids if id_ in self.people]
+        return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+    @property
+    def voice(self) -> Voice:
+        return Voice(
+            typed=lambda said: said,
+            strong=lambda said: said,
+            moment=lambda at: f"{at.astimezone(UTC):%d %b %H:%M} UTC",
+            people=self.listed,
+        )
+
     @property
     def way(self) -> str:
         """How somebody was notified, as the beginning of a sentence."""
@@ -57,6 +73,10 @@ def sentence(line: Line, people: Mapping[str, Person]) -> str:
 
 def mentioned(detail: Mapping[str, Any]) -> list[str]:
     """The ids of the users that a record's detail speaks of."""
+    return [*_stopped_ids(detail), *chain_words.mentioned(detail)]
+
+
+def _stopped_ids(detail: Mapping[str, Any]) -> list[str]:
     stopped = detail.get("stopped")
     return [id_ for id_ in stopped if isinstance(id_, str)] if isinstance(stopped, list) else []
 
@@ -94,12 +114,10 @@ def _failed(told: _Told) -> str:
 
 def _stopped(told: _Told) -> str:
     """Whose pages this ended."""
-    found = [told.people.get(id_) for id_ in mentioned(told.line.detail)]
-    names = [person.name for person in found if person is not None]
-    if not names:
+    ids = [id_ for id_ in _stopped_ids(told.line.detail) if id_ in told.people]
+    if not ids:
         return ""
-    who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    return f" {'The pages' if len(names) > 1 else 'The page'} of {who} stopped."
+    return f" {'The pages' if len(ids) > 1 else 'The page'} of {told.listed(ids)} stopped."
 
 
 def _length(seconds: int) -> str:
@@ -130,7 +148,10 @@ def _noted(told: _Told) -> str:
 
 
 SENTENCES: Mapping[Event, Callable[[_Told], str]] = {
-    Event.OPENED: lambda told: f"{told.by} asked for help.",
+    Event.OPENED: lambda told: chain_words.opened(told.line.detail, told.by, told.voice),
+    Event.CHAIN_STARTED: lambda told: chain_words.started(told.line.detail, told.voice),
+    Event.STEPPED: lambda told: chain_words.stepped(told.line.detail, told.voice),
+    Event.CHAIN_ENDED: lambda told: chain_words.ended(told.line.detail, told.voice),
     Event.PAGED: lambda told: _page(told, f"{told.by} paged {told.user}"),
     Event.RAISED: lambda told: _page(told, f"{told.by} raised the page of {told.user}"),
     Event.RESTARTED: lambda told: f"The page of {told.user} starts again from its first step.",
@@ -152,7 +173,9 @@ SENTENCES: Mapping[Event, Callable[[_Told], str]] = {
     Event.UNSILENCED: lambda told: (
         f"{told.by} ended the silence." if told.line.by else "The silence is over."
     ),
-    Event.RESOLVED: lambda told: f"{told.by} resolved it.{_stopped(told)}",
+    Event.RESOLVED: lambda told: (
+        f"{told.by if told.line.by else 'The escalation chain'} resolved it.{_stopped(told)}"
+    ),
     Event.UNRESOLVED: lambda told: f"{told.by} unresolved it: it is firing again.",
     Event.NOTED: _noted,
     Event.WIPED: lambda told: f"{told.by} wiped it: its texts are gone.",

@@ -23,12 +23,14 @@ class Message:
     """What to post.
 
     `text` is what push banners show and screen readers read: the essential, short.
-    `plain` is all of it without blocks, sent when Slack refuses those.
+    `plain` is all of it without blocks, sent when Slack refuses those.  A reply in a
+    thread that `is_broadcast` is shown in the channel too.
     """
 
     text: str
     blocks: Sequence[Block] = ()
     plain: str = ""
+    is_broadcast: bool = False
 
 
 def header(title: str) -> Block:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from bot.views import chain_log
 from bot.views.fitting import called, cut, listed, shorten, size
 from bot.views.message import Message
 from bot.views.text import WAYS, escape, length, local, mention, slack_time, zone
@@ -19,16 +20,21 @@ def render(story: Story, lines: Sequence[Line]) -> tuple[Message, int]:
     """As many lines as fit in one post (at least one), and the id of the last of them.
 
     Only the line that nobody has answered mentions anybody, and that is the author:
-    what a responder is notified of is up to their own rules.
+    what a responder is notified of is up to their own rules.  A step that calls a whole
+    channel is told in a post of its own, which the channel itself shows too: Slack does
+    not promise that a mention in a thread is heard outside of it.
     """
     written: list[str] = []
     last = lines[0].id
     for line in lines:
         sentence = f"{slack_time(line.at)}  {sentence_for(line, story)}"
-        if written and size("\n".join([*written, sentence])) > POST_LENGTH:
+        is_loud = chain_log.calls_everybody(line, story)
+        if written and (is_loud or size("\n".join([*written, sentence])) > POST_LENGTH):
             break
         written.append(sentence)
         last = line.id
+        if is_loud:
+            return Message(sentence, is_broadcast=True), last
     return Message("\n".join(written)), last
 
 
@@ -166,6 +172,11 @@ def _unsilenced(line: Line, story: Story) -> str:
     return f"{how}: it is firing again."
 
 
+def _resolved(line: Line, story: Story) -> str:
+    by = _by(line) if line.by else "The escalation chain"
+    return f"{by} resolved this.{_stopped(line, story)}"
+
+
 def _unanswered(line: Line, story: Story) -> str:
     author = mention(story.author.slack_user_id, story.author.name)
     return f"*Nobody has answered.* {author}, page someone else: press *Responders* above."
@@ -191,7 +202,6 @@ def _noted(line: Line, story: Story) -> str:
 
 
 SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
-    Event.OPENED: lambda line, story: f"{_by(line)} asked for help.",
     Event.PAGED: _paged,
     Event.RAISED: _raised,
     Event.RESTARTED: lambda line, story: f"{_user(line)} is paged again, from the first step.",
@@ -219,9 +229,10 @@ SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
     ),
     Event.SILENCED: _silenced,
     Event.UNSILENCED: _unsilenced,
-    Event.RESOLVED: lambda line, story: f"{_by(line)} resolved this.{_stopped(line, story)}",
+    Event.RESOLVED: _resolved,
     Event.UNRESOLVED: lambda line, story: f"{_by(line)} unresolved this: it is firing again.",
     Event.NOTED: _noted,
     Event.WIPED: lambda line, story: f"{_by(line)} wiped this: its text was removed.",
     Event.DELETED: lambda line, story: f"{_by(line)} deleted this.",
+    **chain_log.SENTENCES,
 }

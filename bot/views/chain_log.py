@@ -1,0 +1,51 @@
+"""Lines of the thread about teams and their escalation chains."""
+
+from collections.abc import Callable, Mapping
+
+from bot.views.fitting import called, listed
+from bot.views.text import slack_moment
+from core import chain_words
+from core.chain_words import Voice
+from core.models import Event, State
+from core.story import Line, Story
+
+EVERYBODY_HERE = "<!channel>"
+
+
+def opened(line: Line, story: Story) -> str:
+    by = called(line.by.name) if line.by else "Somebody"
+    return chain_words.opened(line.detail, by, _voice(story))
+
+
+def stepped(line: Line, story: Story) -> str:
+    """What a step did; it mentions the channel if it calls everybody in the one we are in."""
+    told = chain_words.stepped(line.detail, _voice(story))
+    return f"{EVERYBODY_HERE} {told}" if calls_everybody(line, story) else told
+
+
+def calls_everybody(line: Line, story: Story) -> bool:
+    """Whether this line mentions the whole channel.
+
+    Not when somebody has it meanwhile, and not when the thread is told anew elsewhere.
+    """
+    if line.event is not Event.STEPPED or story.state is not State.FIRING:
+        return False
+    return chain_words.calls_channel(line.detail, story.slack_channel)
+
+
+def _voice(story: Story) -> Voice:
+    names = {each.person.id: each.person.name for each in story.responders}
+    return Voice(
+        typed=called,
+        strong=lambda said: f"*{said}*",
+        moment=slack_moment,
+        people=lambda ids: listed([names[id_] for id_ in ids if id_ in names]),
+    )
+
+
+SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
+    Event.OPENED: opened,
+    Event.CHAIN_STARTED: lambda line, story: chain_words.started(line.detail, _voice(story)),
+    Event.STEPPED: stepped,
+    Event.CHAIN_ENDED: lambda line, story: chain_words.ended(line.detail, _voice(story)),
+}
