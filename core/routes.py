@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from core import integrations, positions
 from core.errors import Conflict, Gone, Invalid
+from core.matching import Term
 from core.models import (
     AlertGroup,
     EscalationChain,
@@ -91,6 +92,19 @@ def move(session: Session, route: Route, position: int, *, swap: bool = False) -
         return
     list_ = [col(Route.integration_id) == route.integration_id, col(Route.is_default).is_(False)]
     positions.put(session, route, position, list_, swap=swap)
+
+
+def term(route: Route) -> Term | None:
+    """What decides whether it takes an alert; None for the default one, which takes the rest."""
+    if route.is_default:
+        return None
+    return Term(route.routing_type, route.routing_regex or "")
+
+
+def decide_by(session: Session, route: Route, wanted: Term) -> None:
+    """Have a route that is held, and is not the default one, decide by a term that was checked."""
+    route.routing_type, route.routing_regex = wanted.type, wanted.text
+    session.flush()
 
 
 def lead_to(session: Session, route: Route, chain_id: str | None) -> None:

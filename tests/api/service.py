@@ -11,6 +11,7 @@ from api.endpoint import Throttle
 from api.server import HttpServer
 from core import access
 from core.config import exactly
+from core.matching import Matcher
 from core.models import Role, User
 from tests.core.world import World
 
@@ -22,7 +23,8 @@ class Service:
         self, world: World, *, throttle: Throttle = lambda caller: None, **settings: Any
     ) -> None:
         self.world = world
-        desk = Desk(exactly(**settings), world.db, frozenset(world.channels))
+        self.matcher = Matcher()
+        desk = Desk(exactly(**settings), world.db, frozenset(world.channels), self.matcher)
         self.server = HttpServer(
             create_api(lambda: Health([]), desk, throttle), host="127.0.0.1", port=0
         )
@@ -35,6 +37,7 @@ class Service:
         for client in self._clients.values():
             client.http.close()
         self.server.stop()
+        self.matcher.stop()
 
     def add(self, name: str, role: Role | None = None, *steps: Any, **facts: Any) -> User:
         """Somebody new, with rules."""
