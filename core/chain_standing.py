@@ -7,10 +7,20 @@ from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from core import clock
-from core.models import AlertGroup, Ending, Escalation, Integration, Team, Timer, TimerKind
+from core.models import (
+    AlertGroup,
+    Ending,
+    Escalation,
+    Event,
+    Integration,
+    LogRecord,
+    Team,
+    Timer,
+    TimerKind,
+)
 
 STANDING = (
-    select(Team.name, Escalation, Timer.due_at)
+    select(Team.name, Escalation, Timer.due_at, LogRecord.detail)
     .select_from(Integration)
     .outerjoin(Team, col(Team.id) == col(Integration.team_id))
     .outerjoin(Escalation, col(Escalation.alert_group_id) == bindparam("group_id"))
@@ -19,9 +29,27 @@ STANDING = (
         (col(Timer.subject_id) == col(Escalation.alert_group_id))
         & (col(Timer.kind) == TimerKind.ESCALATION),
     )
+    .outerjoin(
+        LogRecord,
+        (col(LogRecord.alert_group_id) == bindparam("group_id"))
+        & (col(LogRecord.event) == Event.OPENED),
+    )
     .where(col(Integration.id) == bindparam("integration_id"))
     .execution_options(populate_existing=True)
 )
+
+
+@dataclass(frozen=True)
+class PagedTeam:
+    """The team that was paged, by the name it has now.
+
+    `heard_only_in` is the name of the Slack channel that alone heard of it when it
+    was paged: its route called nobody.
+    """
+
+    name: str
+    important: bool = False
+    heard_only_in: str | None = None
 
 
 @dataclass(frozen=True)
@@ -35,11 +63,20 @@ class ChainStanding:
     is_held: bool  # it waits for more alerts
     next_at: datetime | None  # when its next step is due
 
+    @property
+    def runs(self) -> bool:
+        """Whether it will still do something by itself."""
+        return self.ending is None and not self.is_held
 
-def read(session: Session, group: AlertGroup) -> tuple[str | None, ChainStanding | None]:
-    """The team that was paged, by the name it has now, and how its chain stands, if any."""
+
+def read(session: Session, group: AlertGroup) -> tuple[PagedTeam | None, ChainStanding | None]:
+    """The team that was paged, if any, and how the chain stands, if any."""
     wanted = {"group_id": group.id, "integration_id": group.integration_id}
-    team, chain, due = session.execute(STANDING, wanted).one()
+    name, chain, due, opened = session.execute(STANDING, wanted).one()
+    said = opened or {}
+    team = None
+    if name is not None:
+        team = PagedTeam(name, bool(said.get("important")), said.get("heard_only_in"))
     if chain is None:
         return team, None
     return team, ChainStanding(

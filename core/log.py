@@ -4,6 +4,7 @@ Both are gathered while a transaction runs and written at its end in a statement
 a page touches the same few rows dozens of times.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -55,6 +56,7 @@ def record(
     session: Session,
     group: AlertGroup,
     event: Event,
+    /,  # the detail may name a group too
     *,
     by: User | None = None,
     user: str | None = None,
@@ -75,6 +77,13 @@ def record(
         }
     )
     touch(session, group, PostKind.THREAD, soon=BUNDLE)
+
+
+def called(session: Session, record_ids: Iterable[int]) -> None:
+    """The thread has called a Slack channel for these records: it does so once for each."""
+    for id_ in record_ids:
+        record = session.get_one(LogRecord, id_)
+        record.detail = record.detail | {"called": True}
 
 
 def touch(session: Session, group: AlertGroup, *kinds: PostKind, soon: timedelta = AT_ONCE) -> None:

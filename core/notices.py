@@ -1,7 +1,7 @@
 """What a delivery says: the notice, put together from the rows it is about."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam
@@ -9,15 +9,32 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from core.channels import Notice
-from core.models import AlertGroup, Delivery, Page, Post, PostKind, Purpose, RuleType, User
+from core.models import (
+    AlertGroup,
+    Delivery,
+    Event,
+    Integration,
+    LogRecord,
+    Page,
+    Post,
+    PostKind,
+    Purpose,
+    RuleType,
+    Team,
+    User,
+)
 from core.story import is_public
 
 Author, Pager = aliased(User), aliased(User)
 DRAFTS = (
-    select(Delivery, AlertGroup, User, Author, Page, Pager, Post)  # type: ignore[call-overload]
+    select(  # type: ignore[call-overload]
+        Delivery, AlertGroup, User, Author, Page, Pager, Post, Team.name
+    )
     .join(AlertGroup, col(AlertGroup.id) == Delivery.alert_group_id)
     .join(User, col(User.id) == Delivery.user_id)
     .join(Author, col(Author.id) == AlertGroup.author_id)
+    .join(Integration, col(Integration.id) == col(AlertGroup.integration_id))
+    .outerjoin(Team, col(Team.id) == col(Integration.team_id))
     .outerjoin(Page, col(Page.id) == Delivery.page_id)
     .outerjoin(Pager, col(Pager.id) == Page.paged_by_id)
     .outerjoin(
@@ -25,6 +42,9 @@ DRAFTS = (
     )
     .where(col(Delivery.id).in_(bindparam("ids", expanding=True)))
     .order_by(col(Delivery.id))
+)
+OPENED = select(LogRecord.detail).where(
+    col(LogRecord.alert_group_id) == bindparam("group_id"), col(LogRecord.event) == Event.OPENED
 )
 LINK_PATIENCE = timedelta(seconds=5)  # how long a notice that cannot be edited waits for its link
 
@@ -56,8 +76,17 @@ def load(session: Session, deliveries: Sequence[Delivery]) -> Iterable[Draft]:
     if not deliveries:
         return
     rows = session.execute(DRAFTS, {"ids": [row.id for row in deliveries]}).all()
-    for delivery, group, user, asker, page, by, post in rows:
-        yield Draft(delivery, page, post, _notice(delivery, group, user, asker, page, by, post))
+    for delivery, group, user, asker, page, by, post, team in rows:
+        notice = _notice(delivery, group, user, asker, page, by, post, team)
+        if delivery.purpose is Purpose.POSTED and team is not None:
+            notice = replace(notice, heard_only_in=_heard_only_in(session, group))
+        yield Draft(delivery, page, post, notice)
+
+
+def _heard_only_in(session: Session, group: AlertGroup) -> str | None:
+    opened = session.scalars(OPENED, {"group_id": group.id}).first() or {}
+    found = opened.get("heard_only_in")
+    return found if isinstance(found, str) and not opened.get("people") else None
 
 
 def _notice(
@@ -68,6 +97,7 @@ def _notice(
     page: Page | None,
     paged_by: User | None,
     post: Post | None,
+    team: str | None,
 ) -> Notice:
     readable = is_public(group, post) or user.id == author.id
     return Notice(
@@ -90,10 +120,18 @@ def _notice(
         important=page.important if page else False,
         paged_by_name=paged_by.name if paged_by else "",
         paged_by_slack_id=paged_by.slack_user_id if paged_by else None,
+        team=team,
+        by_chain=page.by_chain if page else False,
         run=delivery.run,
         step=delivery.step,
         plan=tuple(page.steps) if page else (),
         slack_channel=post.slack_channel if post else None,
         refusal=post.refusal if post else None,
+        refused_by=_refused_by(group) if post and post.refusal else None,
         source_url=group.source_url,
     )
+
+
+def _refused_by(group: AlertGroup) -> str | None:
+    """The channel that was tried first, which is the one that is told about."""
+    return group.route_channel or group.slack_channel

@@ -89,7 +89,8 @@ def escalate(
     place = Direction(direct.integration_id, taken, team)
     opened = _open(session, report, payload, place, by=by, origin=origin)
     group = opened.group
-    log.opened(session, group, by=by, **_about(session, team, taken, report))
+    about = _about(session, team, taken, report, people=len(responders))
+    log.opened(session, group, by=by, **about)
     if asked is not None:
         requests.remember(session, by, group, asked)
     pages.page_by_hand(session, group, responders, {}, by=by, ways=ways)
@@ -139,13 +140,16 @@ def _open(
     return Opened(group, alert, team, heard_only)
 
 
-def _about(session: Session, team: Team | None, taken: Branch, report: Report) -> dict[str, Any]:
+def _about(
+    session: Session, team: Team | None, taken: Branch, report: Report, *, people: int
+) -> dict[str, Any]:
     """What the first line of the story says beside who asked."""
     if team is None:
         return {}
     said: dict[str, Any] = {"team": team.name, "important": report.important}
     if not taken.calls and taken.slack_channel is not None:
         said["heard_only_in"] = session.get_one(SlackChannel, taken.slack_channel).name
+        said["people"] = people  # paged beside the team
     return said
 
 

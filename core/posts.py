@@ -9,11 +9,11 @@ from threading import Lock
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, log, notifications, places, queue, story
+from core import alert_groups, chain_words, clock, log, notifications, places, queue, story
 from core.channels import ChannelError
 from core.channels.publisher import MessageGone, Published, Publisher
 from core.db import Database, insist
-from core.models import AlertGroup, Place, Post, PostKind, Purpose, User
+from core.models import AlertGroup, Event, Place, Post, PostKind, Purpose, User
 from core.outbox import GIVE_UP, back_off
 from core.receipts import BUNDLE_SENT
 from core.story import Line, Story
@@ -160,6 +160,7 @@ class Posts:
                 if result.permalink is None:
                     more, soon = True, clock.now() + LINK_RETRY
             elif isinstance(result, int):
+                log.called(session, _calls(job, result))
                 if _alert_post(session, group).ts == job.story.ts:
                     post.told_up_to = result
                     more = more or bool(story.lines_after(session, group, result, limit=1))
@@ -229,6 +230,13 @@ class Posts:
             ).one()
             thread.told_up_to = 0  # the whole story again under the new message
         return True
+
+
+def _calls(job: Job, last: int) -> list[int]:
+    """Which of the lines that were posted mentioned everybody in their Slack channel."""
+    here = job.story.slack_channel
+    told = (line for line in job.lines if line.id <= last and line.event is Event.STEPPED)
+    return [line.id for line in told if chain_words.calls_channel(line.detail, here)]
 
 
 def _lock(session: Session, job: Job) -> tuple[AlertGroup, Post]:

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, bindparam, func
 from sqlmodel import Session, col, select
 
 from core import alert_groups, chain_standing, clock
-from core.chain_standing import ChainStanding
+from core.chain_standing import ChainStanding, PagedTeam
 from core.models import (
     AlertGroup,
     Delivery,
@@ -157,7 +157,7 @@ class Story:
     is_wiped: bool = False  # title and message are empty
     is_deleted: bool = False
     removed_by: Person | None = None  # who wiped or deleted it
-    team: str | None = None  # which was paged
+    team: PagedTeam | None = None
     chain: ChainStanding | None = None
 
     def responder(self, page_id: str | None) -> Responder | None:

@@ -63,6 +63,9 @@ class ResponderShape(BaseModel):
         "resolved it. `no_answer`: every step has run."
     )
     paged_by: str
+    by_chain: bool = Field(
+        description="A step of an escalation chain paged them, and nobody did by hand."
+    )
     started_at: Moment
     ended_at: Moment | None
     next_step: NextStep | None
@@ -162,6 +165,7 @@ def _shape(page: PageRow, username: str, told: story.Responder) -> ResponderShap
         important=page.important,
         state=STANDS[page.outcome],
         paged_by=page.paged_by_id,
+        by_chain=page.by_chain,
         started_at=page.started_at,
         ended_at=page.ended_at,
         next_step=NextStep(at=coming.at, type=coming.way) if coming else None,

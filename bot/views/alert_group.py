@@ -28,7 +28,8 @@ def render(story: Story, *, whole: str | None = None) -> Message:
         gone = standing.removed(story)
         return Message(text=gone, blocks=[message.section(gone)], plain=gone)
     asked = f"{called(story.author.name)} asked for help {slack_moment(story.created_at)}"
-    stands = standing.state(story)
+    asked = " · ".join(part for part in (asked, standing.paged_team(story)) if part)
+    stands = "\n".join(part for part in (standing.state(story), standing.chain(story)) if part)
     below = [message.context(asked), message.section(stands)]
     room = message.BLOCKS_LENGTH - message.length_of(below)
     top = _top(story, whole, room - RESPONDERS_LENGTH)

@@ -2,6 +2,7 @@
 
 from bot import ids
 from bot.views import message, report
+from bot.views.fitting import called
 from bot.views.message import Message
 from bot.views.text import escape
 from core.channels import Notice
@@ -10,12 +11,14 @@ from core.channels import Notice
 def posted(notice: Notice, *, in_direct: bool) -> Message:
     """Where the alert message is.  `in_direct`: this is read in the direct message itself."""
     place = _place(notice.slack_channel, in_direct=in_direct)
+    told = f"The alert is {place}."
     if notice.refusal:
-        told = f"{escape(notice.refusal)} The alert is {place}."
-    else:
-        told = f"The alert is {place}."
+        told = f"{_refused(notice)} {told}"
     if notice.link:
         told += f" {message.link(notice.link, 'Open it')}"
+    if notice.heard_only_in:
+        where = f"#{called(notice.heard_only_in)}"
+        told += f"\n*Nobody is called: only {where} hears of this.*"
     return Message(text=f"{told}\n>{escape(message.named(notice.title))}")
 
 
@@ -39,6 +42,15 @@ def unanswered(notice: Notice) -> Message:
         ],
         plain=message.plain(f"Nobody has answered: {title}", told, source),
     )
+
+
+def _refused(notice: Notice) -> str:
+    """`#sre did not take the alert. That channel is archived.`"""
+    why = escape(notice.refusal or "")
+    channel = notice.refused_by or ""
+    if not channel.startswith(("C", "G")):
+        return why
+    return f"<#{channel}> did not take the alert. {why}"
 
 
 def _place(slack_channel: str | None, *, in_direct: bool) -> str:

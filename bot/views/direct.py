@@ -8,19 +8,21 @@ from bot.views import message, report, standing
 from bot.views.fitting import called
 from bot.views.message import Block, Message
 from bot.views.text import WAYS, escape, length
-from core.channels import Notice
+from core.chain_words import team_called
+from core.channels import Notice, who_calls
 from core.models import Outcome, RuleType, State, Step
 from core.story import Responder, Story
 
 
 def page(notice: Notice, *, whole: str | None = None) -> Message:
     """What somebody is sent when they are paged; `whole`: where all of a long text is."""
-    by = called(notice.paged_by_name or notice.author_name)
+    by = called(notice.caller)
     why = f"{_opening(notice, by)} {_follows(notice.plan, notice.step)}".rstrip()
+    brief = _in_brief(by, notice.team, notice.by_chain)
     below = message.section(_with_link(why, notice.link))
     room = message.BLOCKS_LENGTH - message.length_of([below])
     return Message(
-        text=f"{by} paged you: {escape(message.named(notice.title))}",
+        text=f"{brief}: {escape(message.named(notice.title))}",
         blocks=[
             *report.show(notice, whole=whole, room=room),
             below,
@@ -63,13 +65,27 @@ def _opening(notice: Notice, by: str) -> str:
     rules = "important rules" if notice.important else "default rules"
     done = notice.plan[: notice.step]
     if any(step.type is RuleType.SLACK for step in done):
-        return f"*Still no answer*: this is a repeat. {by} paged you by your {rules}."
+        calls = _calls(by, notice.team, notice.by_chain)
+        return f"*Still no answer*: this is a repeat. {calls} by your {rules}."
     steps = [at for at, step in enumerate(notice.plan) if not step.is_wait]
     which = ""
     if len(steps) > 1 and notice.step in steps:
         which = f" This is step {steps.index(notice.step) + 1} of {len(steps)}."
-    again = " again" if notice.run > 1 else ""
-    return f"{by} paged you{again} by your {rules}.{which}"
+    calls = _calls(by, notice.team, notice.by_chain, again=notice.run > 1)
+    return f"{calls} by your {rules}.{which}"
+
+
+def _calls(by: str, team: str | None, by_chain: bool, *, again: bool = False) -> str:
+    """Who paged them, and how that came to them."""
+    shown = called(team) if team is not None else None
+    return who_calls(by, shown, by_chain=by_chain, again=again)
+
+
+def _in_brief(by: str, team: str | None, by_chain: bool) -> str:
+    """The same for a push banner."""
+    if not by_chain:
+        return f"{by} paged you"
+    return f"{by} paged {team_called(called(team))}" if team else f"{by} asked for help"
 
 
 def _follows(plan: Sequence[Step], at: int) -> str:
@@ -90,15 +106,15 @@ def _standing(story: Story, one: Responder | None) -> tuple[str, bool]:
     stands = standing.state(story)
     if one is None:
         return stands, False
-    by = called(one.paged_by.name)
+    calls = _calls(called(one.paged_by.name), _team(story), one.by_chain)
     if one.outcome is None:  # also on a group that somebody holds, if it was paged onto that
         rules = "important rules" if one.important else "default rules"
-        told = f"{by} paged you by your {rules}."
+        told = f"{calls} by your {rules}."
         if one.next is not None and one.next.way is not None:
             told += f" If you do not answer: {standing.upcoming(one.next)}."
         return told if story.state is State.FIRING else f"{stands} {told}", True
     if one.outcome is Outcome.EXHAUSTED and story.state is State.FIRING:
-        return f"{by} paged you, and you have not answered. {stands}", True
+        return f"{calls}, and you have not answered. {stands}", True
     if story.state is State.RESOLVED:
         return f"{stands} There is nothing left to do.", False
     if one.outcome is Outcome.ANSWERED:
@@ -115,12 +131,16 @@ def _standing(story: Story, one: Responder | None) -> tuple[str, bool]:
 
 def _brief(story: Story, one: Responder | None) -> str:
     if one is not None and one.outcome is None:
-        return f"{called(one.paged_by.name)} paged you"
+        return _in_brief(called(one.paged_by.name), _team(story), one.by_chain)
     if one is not None and one.outcome is Outcome.DECLINED:
         return "You said that you can't"
     if one is not None and one.outcome is Outcome.UNPAGED:
         return "You were taken off"
     return standing.state_in_brief(story)
+
+
+def _team(story: Story) -> str | None:
+    return story.team.name if story.team is not None else None
 
 
 def _with_link(told: str, link: str | None) -> str:

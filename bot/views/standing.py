@@ -12,8 +12,7 @@ REASON_LENGTH = 80
 
 def state(story: Story) -> str:
     """Who has it, or that nobody has; `Acknowledged by Carol today 14:02`."""
-    who = called(story.holder.name) if story.holder else "somebody"
-    since = slack_moment(story.since)
+    who, since = _holder(story), slack_moment(story.since)
     if story.state is State.ACKNOWLEDGED:
         return f"*Acknowledged* by {who} {since}: {who} has it."
     if story.state is State.RESOLVED:
@@ -21,14 +20,52 @@ def state(story: Story) -> str:
     if story.state is State.SILENCED:
         until = story.silenced_until
         return f"*Silenced* by {who} {f'until {slack_moment(until)}' if until else 'for ever'}."
-    if story.responders and not any(each.outcome is None for each in story.responders):
+    if any(each.outcome is None for each in story.responders):
+        return "*Firing*: nobody has answered yet."
+    if story.team is not None and story.team.heard_only_in and not story.responders:
+        where = f"#{called(story.team.heard_only_in)}"
+        return f"*Firing*: *nobody is called*, only {where} hears of this."
+    if story.chain is not None and story.chain.runs:
+        return "*Firing*: nobody has answered yet. The escalation chain goes on."
+    if story.responders or story.chain is not None:
         return "*Firing*: nobody has answered, and nobody is being paged any more."
     return "*Firing*: nobody has answered yet."
 
 
+def chain(story: Story) -> str:
+    """How far the escalation chain has come, while it matters; else nothing."""
+    found = story.chain
+    if found is None or story.state is not State.FIRING:
+        return ""  # it is stopped, and starts from its first step if this burns again
+    start = "*Escalation chain*:"
+    if found.ending is not None:
+        return f"{start} has run to its end."
+    if found.is_held:
+        return f"{start} held at step {found.step} of {found.steps} until more alerts come."
+    if not found.step:
+        return f"{start} starts ({found.steps} step{'s' if found.steps > 1 else ''})."
+    when = f", goes on at {slack_time(found.next_at)}" if found.next_at else ""
+    return f"{start} step {found.step} of {found.steps}{when}."
+
+
+def paged_team(story: Story) -> str:
+    """`Team: SRE, important`; nothing if no team was paged."""
+    if story.team is None:
+        return ""
+    return f"Team: {called(story.team.name)}{', important' if story.team.important else ''}"
+
+
+def _holder(story: Story) -> str:
+    """Who acknowledged, silenced or resolved it."""
+    if story.holder is not None:
+        return called(story.holder.name)
+    is_by_chain = story.state is State.RESOLVED and story.chain is not None
+    return "the escalation chain" if is_by_chain else "somebody"
+
+
 def state_in_brief(story: Story) -> str:
     """The same for a push banner: no markup, no times; escaped."""
-    who = called(story.holder.name) if story.holder else "somebody"
+    who = _holder(story)
     return {
         State.ACKNOWLEDGED: f"Acknowledged by {who}",
         State.SILENCED: f"Silenced by {who}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from core.chain_words import team_called
 from core.models import Purpose, RuleType, State, Step
 
 
@@ -36,13 +37,32 @@ class Notice:
     important: bool = False
     paged_by_name: str = ""
     paged_by_slack_id: str | None = None
+    team: str | None = None  # which was paged
+    by_chain: bool = False  # a step of an escalation chain pages them
     run: int = 0
     step: int = 0
     plan: tuple[Step, ...] = ()
     # For Purpose.POSTED: where the alert message is, and why it is not where it was asked for.
     slack_channel: str | None = None
     refusal: str | None = None
+    refused_by: str | None = None  # the Slack channel that would not take it
+    heard_only_in: str | None = None  # the name of the Slack channel that alone hears of it
     source_url: str | None = None
+
+    @property
+    def caller(self) -> str:
+        """Who paged them, or had a team's chain do it."""
+        return self.paged_by_name or self.author_name
+
+
+def who_calls(by: str, team: str | None, *, by_chain: bool, again: bool = False) -> str:
+    """`Alice paged you`, or how somebody else's page came to them; names as they are shown."""
+    more = " again" if again else ""
+    if not by_chain:
+        return f"{by} paged you{more}"
+    if team is None:
+        return f"{by} asked for help: an escalation chain calls you{more}"
+    return f"{by} paged {team_called(team)}: its escalation chain calls you{more}"
 
 
 def begins_with_title(title: str, message: str) -> bool:

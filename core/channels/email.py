@@ -11,7 +11,7 @@ from email.utils import format_datetime, formataddr, parseaddr
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from core.channels import ChannelError, Notice, begins_with_title
+from core.channels import ChannelError, Notice, begins_with_title, who_calls
 from core.channels.deadline import Line, limit
 
 TIMEOUT = 10.0  # seconds for one answer of the server
@@ -109,11 +109,12 @@ def compose(notice: Notice, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{name}@{host}>"
     message["Auto-Submitted"] = "auto-generated"
     rules = "important" if notice.important else "default"
+    calls = who_calls(notice.caller, notice.team, by_chain=notice.by_chain)
     at = notice.created_at.astimezone(_zone(notice.user_timezone)).strftime("%H:%M on %d %B %Y")
     lines = [
         *_report(notice),
         "",
-        f"{notice.paged_by_name or notice.author_name} paged you; your {rules} rules say e-mail.",
+        f"{_one_line(calls)}; your {rules} rules say e-mail.",
         f"Reported by {notice.author_name} at {at} ({notice.user_timezone}).",
         "",
         f"Answer here: {notice.link}"

@@ -186,6 +186,8 @@ def body(notice: Notice, public_url: str | None = None) -> dict[str, Any]:
         },
         "user": {"id": notice.user_id, "name": notice.user_name},
         "paged_by": notice.paged_by_name,
+        "team": notice.team,
+        "by_chain": notice.by_chain,
         "important": notice.important,
         "step": notice.step,
     }

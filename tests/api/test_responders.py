@@ -46,6 +46,7 @@ def test_a_responder_is_shown_with_what_comes_next(service: Service) -> None:
         "important": False,
         "state": "paged",
         "paged_by": service.admin.id,
+        "by_chain": False,
         "started_at": shown["started_at"],
         "ended_at": None,
         "next_step": {"at": shown["next_step"]["at"], "type": "notify_by_phone_call"},
