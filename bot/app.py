@@ -9,7 +9,15 @@ from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.listeners import alert_group, choosing, escalate, people, responders, unknown
+from bot.listeners import (
+    alert_group,
+    choosing,
+    escalate,
+    people,
+    responders,
+    team_choice,
+    unknown,
+)
 from bot.listeners.desk import Desk
 from bot.listeners.lookup import Lookup
 from core.config import Settings
@@ -21,7 +29,7 @@ THREADS = 24  # listeners at once
 TIMEOUT = 5  # seconds for a call to Slack that somebody waits for
 LOOKUP_TIMEOUT = 1  # seconds for one inside a listener that has to answer within three
 
-FEATURES = (escalate, responders, choosing, alert_group, people, unknown)
+FEATURES = (escalate, team_choice, responders, choosing, alert_group, people, unknown)
 
 
 def create_app(

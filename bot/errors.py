@@ -11,7 +11,11 @@ from core.errors import Invalid, TocsinError
 
 logger = logging.getLogger(__name__)
 
-BLOCKS: Mapping[str, str] = {"message": ids.MESSAGE_BLOCK, "people": ids.PEOPLE_BLOCK}
+BLOCKS: Mapping[str, str] = {
+    "message": ids.MESSAGE_BLOCK,
+    "people": ids.PEOPLE_BLOCK,
+    "team": ids.TEAM_BLOCK,
+}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Has the terms of routes judged outside of transactions, which must not wait for them."""
 
 from collections.abc import Callable, Collection, Mapping
+from datetime import timedelta
+from time import monotonic
 from typing import Any, TypeVar
 
 from core.matching import Matcher, Term
@@ -20,14 +22,23 @@ class Unjudged(Exception):
         self.payload = payload
 
 
-def judged(matcher: Matcher, attempt: Callable[[Verdicts], Done]) -> Done:
-    """What `attempt` returns once it knows every verdict that it asks for by Unjudged."""
+def judged(
+    matcher: Matcher, attempt: Callable[[Verdicts], Done], *, patience: timedelta | None = None
+) -> Done:
+    """What `attempt` returns once it knows every verdict that it asks for by Unjudged.
+
+    `patience` is how long all judging may take, if the matcher's own is too long;
+    terms that are not judged by then do not match.
+    """
     verdicts: dict[Term, bool] = {}
+    began = monotonic()
     for _ in range(ROUNDS):
         try:
             return attempt(verdicts)
         except Unjudged as asked:
-            matching = matcher.match(asked.terms, asked.payload)
+            spent = timedelta(seconds=monotonic() - began)
+            left = None if patience is None else max(timedelta(), patience - spent)
+            matching = matcher.match(asked.terms, asked.payload, patience=left)
             verdicts |= {term: term in matching for term in asked.terms}
     return attempt(_Lenient(verdicts))
 

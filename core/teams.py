@@ -1,5 +1,8 @@
 """Teams and their members: made, named, and deleted but kept."""
 
+import re
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete
@@ -13,6 +16,7 @@ from core.reports import is_storable
 from core.turns import Turn
 
 NAME_LENGTH = 100
+NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 LIVING = select(Team).where(col(Team.deleted_at).is_(None)).order_by(col(Team.number))
 
 TEAM_MEMBER: Any = TeamMember.__table__  # type: ignore[attr-defined]
@@ -35,6 +39,46 @@ def hold(session: Session, team_id: str) -> Team:
     if team is None:
         raise Gone("This team does not exist any more.")
     return team
+
+
+def find(session: Session, team_id: str) -> Team | None:
+    """The team, unless it was deleted."""
+    return session.scalars(LIVING.where(Team.id == team_id)).one_or_none()
+
+
+def handle(name: str) -> str:
+    """What a team is called by after an @: `Site Reliability` is `site-reliability`."""
+    return NEITHER_LETTER_NOR_DIGIT.sub("-", name.casefold()).strip("-")
+
+
+def named(session: Session, names: Iterable[str]) -> dict[str, list[Team]]:
+    """The teams that have these names or handles, however they are written.
+
+    One whose very name it is goes before those that only have such a handle.
+    """
+    wanted = dict.fromkeys(names)
+    living = session.scalars(LIVING).all() if wanted else []
+    by_name, by_handle = defaultdict(list), defaultdict(list)
+    for team in living:
+        by_name[team.name.casefold()].append(team)
+        by_handle[handle(team.name)].append(team)
+    return {
+        each: by_name.get(each.strip().casefold())
+        or (by_handle.get(handle(each), []) if handle(each) else [])
+        for each in wanted
+    }
+
+
+def like(session: Session, typed: str) -> list[Team]:
+    """The teams whose name or handle contains this, those first that begin with it."""
+    needle = typed.strip().removeprefix("@").casefold()
+    found = []
+    for team in session.scalars(LIVING):
+        names = (team.name.casefold(), handle(team.name))
+        if any(needle in each for each in names):
+            begins = any(each.startswith(needle) for each in names)
+            found.append((not begins, names[0], team.id, team))
+    return [team for *_, team in sorted(found, key=lambda each: each[:3])]
 
 
 def rename(session: Session, team_id: str, name: str) -> Team:

@@ -1,4 +1,4 @@
-"""People or rules were chosen in a form: draw what will happen to them."""
+"""A team, people or rules were chosen in a form: draw what will happen to them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,6 +19,8 @@ REDRAW: Mapping[str, Callable[..., None]] = {
 def register(app: App, desk: Desk) -> None:
     app.action(ids.PEOPLE_SELECT)(guarded(desk, choose))
     app.action(ids.RULES_SELECT)(guarded(desk, choose))
+    app.action(ids.TEAM_SELECT)(guarded(desk, choose))
+    app.action(ids.TEAM_IMPORTANT)(guarded(desk, choose))
 
 
 def choose(interaction: Interaction, desk: Desk) -> None:

@@ -2,24 +2,31 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import App
 
 from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, reason
-from bot.listeners import candidates
+from bot.listeners import candidates, team_choice
 from bot.listeners.desk import Desk, guarded
-from bot.listeners.lookup import actor, check_is_ours, keep
-from bot.listeners.paged import asked, finish, meet, responders
+from bot.listeners.lookup import Profiles, actor, check_is_ours, keep
+from bot.listeners.paged import asked, finish, heard_only, meet, responders
 from bot.views.chosen import Chosen
-from bot.views.command import mentioned, parse
+from bot.views.command import groups_mentioned, mentioned, parse, teams_named
 from bot.views.escalate import MESSAGE_LENGTH, Draft, form
-from core import clock, paging, people, reports
-from core.errors import AlreadyAsked
+from core import clock, paging, people, reports, requests
+from core.errors import AlreadyAsked, Invalid
+from core.judging import Verdicts, judged
 from core.paging import Origin
+from core.reports import Report
 
 logger = logging.getLogger(__name__)
+
+JUDGING = timedelta(seconds=1)  # for the terms of a team's routes; Slack waits three in all
+NOBODY = "Choose a team, or at least one person."
 
 NOT_OPENED = (
     "Nothing was paged: Slack did not open the form. Type /escalate again. "
@@ -42,8 +49,12 @@ def command(interaction: Interaction, desk: Desk) -> None:
         check_is_ours(session, interaction, author)
         if author is not None:
             people.check_may_page(author, guests=desk.guests_may_page)
-        names = {id_: user.username or user.name for id_, user in known.items()}
-        typed = parse(text, limit=MESSAGE_LENGTH, name_of=names.get)
+        groups = team_choice.handles(session, groups_mentioned(text))
+        names = {id_: user.username or user.name for id_, user in known.items()} | groups
+        teams = team_choice.named(session, teams_named(text), groups)
+        typed = parse(text, limit=MESSAGE_LENGTH, name_of=names.get, teams=teams)
+        hint = team_choice.hint(session, author)
+        prospect = team_choice.prospect(session, typed.team)
         chosen = candidates.read(session, typed.chosen.people, desk.ways, at=now)
     draft = Draft(
         channel=body["channel_id"],
@@ -51,12 +62,14 @@ def command(interaction: Interaction, desk: Desk) -> None:
         response_url=interaction.response_url,
         message=typed.message,
         chosen=typed.chosen,
+        team=typed.team,
+        hint=hint,
         notes=typed.notes,
     )
     interaction.acknowledge()
     try:
         opened = interaction.client.views_open(
-            trigger_id=interaction.trigger_id, view=form(draft, chosen, at=now)
+            trigger_id=interaction.trigger_id, view=form(draft, chosen, at=now, team=prospect)
         )
     except SLACK_ERRORS as error:
         logger.error("views.open for %s: %s", interaction.user_id, reason(error))
@@ -67,40 +80,70 @@ def command(interaction: Interaction, desk: Desk) -> None:
 
 
 def redraw(interaction: Interaction, desk: Desk, view: Mapping[str, Any], *, at: float) -> None:
-    """Show what will happen to the people chosen, after looking up those who are new."""
+    """Show what will happen to whom is chosen, after looking up people who are new."""
     new = meet(desk, Chosen.parse(view))
 
     def draw(newest: Mapping[str, Any]) -> dict[str, Any]:
         draft, now = Draft.parse(newest), clock.now()
         with desk.db.reading() as session:
             chosen = candidates.read(session, draft.chosen.people, desk.ways, at=now, new=new)
-        return form(draft, chosen, at=now)
+            prospect = team_choice.prospect(session, draft.team)
+        return form(draft, chosen, at=now, team=prospect)
 
     desk.forms.redraw(interaction.client, view, at=at, draw=draw)
 
 
 def submit(interaction: Interaction, desk: Desk) -> None:
     """Page.  The modal closes once the rows exist."""
-    draft = Draft.parse(interaction.view)
+    draft, told = Draft.parse(interaction.view), None
+    if draft.team is None and not draft.chosen.people and not draft.hint:
+        raise Invalid(NOBODY, field="people")
+    report = reports.typed(draft.message)
+    if draft.team is not None:
+        report = replace(report, important=draft.team.important)
     new = desk.lookup.newcomers(desk.db, [interaction.user_id, *draft.chosen.people])
     try:
-        with desk.transaction(interaction) as session:
-            author = actor(session, interaction, new)
-            people.check_may_page(author, guests=desk.guests_may_page)
-            users = keep(session, draft.chosen.people, new)
-            candidates.check(session, draft.chosen.people, users, new)
-            paging.escalate(
-                session,
-                reports.typed(draft.message),
-                responders(draft.chosen, users),
-                by=author,
-                ways=desk.ways,
-                origin=Origin(draft.channel, draft.is_private, draft.response_url),
-                asked=asked(interaction, draft.message, draft.chosen),
-            )
+        told = judged(
+            desk.matcher,
+            lambda verdicts: page(interaction, desk, draft, report, new, verdicts),
+            patience=JUDGING,
+        )
     except AlreadyAsked:
         logger.info("%s was sent twice by %s", interaction.view["id"], interaction.user_id)
     finish(interaction, desk, response_url=draft.response_url)
+    if told:
+        interaction.whisper(told, response_url=draft.response_url)
+
+
+def page(
+    interaction: Interaction,
+    desk: Desk,
+    draft: Draft,
+    report: Report,
+    new: Profiles,
+    verdicts: Verdicts,
+) -> str | None:
+    """The one transaction of a submit.  Returns what the author must know about it."""
+    request = asked(interaction, draft.message, draft.chosen, draft.team)
+    with desk.transaction(interaction) as session:
+        author = actor(session, interaction, new)
+        people.check_may_page(author, guests=desk.guests_may_page)
+        # First of all: what was carried out is not refused for what has changed since.
+        requests.check_new(session, author, request)
+        users = keep(session, draft.chosen.people, new)
+        candidates.check(session, draft.chosen.people, users, new)
+        opened = paging.escalate(
+            session,
+            report,
+            responders(draft.chosen, users),
+            by=author,
+            ways=desk.ways,
+            team=team_choice.chosen(session, draft.team),
+            verdicts=verdicts,
+            origin=Origin(draft.channel, draft.is_private, draft.response_url),
+            asked=request,
+        )
+        return heard_only(session, opened, people=bool(users))
 
 
 def is_private(channel_id: str, channel_name: str) -> bool:

@@ -3,17 +3,21 @@
 import logging
 from collections.abc import Mapping
 
+from sqlmodel import Session
+
 from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners.desk import PATIENCE, Desk
 from bot.listeners.lookup import Profiles, keep
 from bot.views.chosen import Chosen, notice
-from core.models import User
+from bot.views.team_choice import TeamChoice
+from core.models import SlackChannel, User
 from core.pages import Responder
+from core.paging import Opened
 from core.requests import Asked
 
 logger = logging.getLogger(__name__)
 
-LATE = "It did page, only late: the people you chose are being paged. Do not page them again."
+LATE = "It did page, only late: what you asked for is under way. Do not page again."
 MEETING = 5.0  # seconds for looking people up while the form is open
 
 
@@ -30,10 +34,22 @@ def responders(chosen: Chosen, users: Mapping[str, User]) -> list[Responder]:
     return [Responder(users[id_], id_ in chosen.important) for id_ in chosen.people]
 
 
-def asked(interaction: Interaction, about: str, chosen: Chosen) -> Asked:
+def asked(
+    interaction: Interaction, about: str, chosen: Chosen, team: TeamChoice | None = None
+) -> Asked:
     """What makes this submit the same as one sent twice: the form, and what is in it."""
     people = [[id_, id_ in chosen.important] for id_ in chosen.people]
-    return Asked.of(interaction.view["id"], [about, people])
+    what = [about, people, *([[team.id, team.important]] if team else [])]
+    return Asked.of(interaction.view["id"], what)
+
+
+def heard_only(session: Session, opened: Opened, *, people: bool) -> str | None:
+    """What to tell the author if nobody of the team is called; `people`: others are."""
+    if opened.heard_only_in is None or opened.team is None:
+        return None
+    channel = session.get_one(SlackChannel, opened.heard_only_in)
+    nobody = f"Nobody of {opened.team.name} is called" if people else "Nobody is called"
+    return f"{nobody}: only #{channel.name} hears of it."
 
 
 def finish(interaction: Interaction, desk: Desk, *, response_url: str | None) -> None:

@@ -31,11 +31,15 @@ def register(app: App, desk: Desk) -> None:
     app.command(ANYTHING, matchers=[is_unknown_command])(guarded(desk, command))
     app.shortcut(ANYTHING)(guarded(desk, button))
     app.event(ANYTHING, matchers=[is_unknown_event])(guarded(desk, ignore))
-    app.options(ANYTHING)(guarded(desk, suggest))
+    app.options(ANYTHING, matchers=[is_unknown_select])(guarded(desk, suggest))
 
 
 def is_unknown_action(body: Mapping[str, Any]) -> bool:
     return body["actions"][0]["action_id"] not in KNOWN
+
+
+def is_unknown_select(body: Mapping[str, Any]) -> bool:
+    return body.get("action_id") not in KNOWN
 
 
 def is_unknown_view(body: Mapping[str, Any]) -> bool:

@@ -10,6 +10,7 @@ from core.models import MOST_REPEATS, ChainStep, PolicyType
 from core.outlook import Outlook, StepOutlook
 
 LINE_LENGTH = 1_500  # of `in_words`, once it is escaped; a section takes 3,000
+OUTCOME_LENGTH = 1_000  # likewise
 MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
 NOT_BY_HAND = "does not run for a page by hand"
@@ -80,7 +81,7 @@ def outcome(outlook: Outlook, team_name: str, *, important: bool) -> str:
     page = "An important page" if important else "A page"
     when, first = _first(outlook.steps)
     whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
-    return f"{page} to {_name(team_name)} will call {whom} {when}."
+    return shorten(f"{page} to {_name(team_name)} will call {whom} {when}.", OUTCOME_LENGTH)
 
 
 def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Chosen:
 NOBODY = Chosen()
 
 
-def people_input(chosen: Chosen, label: str) -> Block:
+def people_input(chosen: Chosen, label: str, *, optional: bool = False) -> Block:
     element: Block = {
         "type": "multi_users_select",
         "action_id": ids.PEOPLE_SELECT,
@@ -51,13 +51,14 @@ def people_input(chosen: Chosen, label: str) -> Block:
     }
     if chosen.people:
         element["initial_users"] = list(chosen.people)
-    return {
+    block: Block = {
         "type": "input",
         "block_id": ids.PEOPLE_BLOCK,
         "dispatch_action": True,
         "label": plain(label),
         "element": element,
     }
+    return block | ({"optional": True} if optional else {})
 
 
 def rows(

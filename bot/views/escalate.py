@@ -9,19 +9,27 @@ from typing import Any
 from bot import ids
 from bot.views.chosen import NOBODY, Block, Chosen, people_input, plain, rows, section
 from bot.views.forecast import Candidate
+from bot.views.team_choice import TeamChoice, TeamProspect, no_team, team_input
+from bot.views.team_choice import rows as team_rows
 
 MESSAGE_LENGTH = 3_000  # what the input takes, and what an alert group keeps
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The form as it stands.  `notes` are mrkdwn sentences above it, at most 3,000 long each."""
+    """The form as it stands.
+
+    `notes` are mrkdwn sentences above it, at most 3,000 long each; `hint` stands where
+    the team would be chosen, when none can be paged.
+    """
 
     channel: str
     is_private: bool
     response_url: str | None
     message: str = ""
     chosen: Chosen = NOBODY
+    team: TeamChoice | None = None
+    hint: str = ""
     notes: tuple[str, ...] = ()
 
     @classmethod
@@ -35,6 +43,15 @@ class Draft:
             response_url=where.get("url"),
             message=typed or "",
             chosen=Chosen.parse(view),
+            team=TeamChoice.parse(view),
+            hint=next(
+                (
+                    block["elements"][0]["text"]
+                    for block in view["blocks"]
+                    if block["block_id"] == ids.NO_TEAM_BLOCK
+                ),
+                "",
+            ),
             notes=tuple(
                 block["text"]["text"]
                 for block in view["blocks"]
@@ -51,8 +68,17 @@ class Draft:
         return replace(self, response_url=None).metadata
 
 
-def form(draft: Draft, candidates: Mapping[str, Candidate], *, at: datetime) -> Block:
-    """The modal, for the people in `candidates` by Slack id, as things are `at` this time."""
+def form(
+    draft: Draft,
+    candidates: Mapping[str, Candidate],
+    *,
+    at: datetime,
+    team: TeamProspect | None = None,
+) -> Block:
+    """The modal, for the people in `candidates` by Slack id, as things are `at` this time.
+
+    `team` is what paging the team chosen comes to.
+    """
     notes = [section(note, f"{ids.NOTE_BLOCK}{n}") for n, note in enumerate(draft.notes)]
     return {
         "type": "modal",
@@ -64,10 +90,18 @@ def form(draft: Draft, candidates: Mapping[str, Candidate], *, at: datetime) -> 
         "blocks": [
             *notes,
             _message_input(draft.message),
-            people_input(draft.chosen, "People"),
+            *_team(draft, team),
+            people_input(draft.chosen, "People", optional=not draft.hint),
             *rows(draft.chosen, candidates, at=at),
         ],
     }
+
+
+def _team(draft: Draft, prospect: TeamProspect | None) -> list[Block]:
+    if draft.hint:
+        return [no_team(draft.hint)]
+    told = team_rows(draft.team, prospect) if draft.team and prospect else []
+    return [team_input(draft.team), *told]
 
 
 def _message_input(message: str) -> Block:

@@ -69,7 +69,6 @@ class Matcher:
         in all, waiting for others included; what has not begun by then is not judged."""
         self._limit = limit
         self._patience = patience.total_seconds()
-        self._latest = (patience - limit).total_seconds()  # seconds until the last term begins
         self._idle: deque[Child] = deque()
         self._busy: set[Child] = set()
         self._line: deque[object] = deque()  # who waits for a child, in their order
@@ -103,14 +102,23 @@ class Matcher:
         with self._changed:
             self._changed.wait_for(lambda: not self._busy, timeout=self._patience)
 
-    def match(self, terms: Iterable[Term], payload: Mapping[str, Any]) -> frozenset[Term]:
-        """Which of the terms match.  One that fails is logged and does not.  Never raises."""
+    def match(
+        self,
+        terms: Iterable[Term],
+        payload: Mapping[str, Any],
+        *,
+        patience: timedelta | None = None,
+    ) -> frozenset[Term]:
+        """Which of the terms match.  One that fails is logged and does not.  Never raises.
+
+        `patience` may be shorter than the matcher's own.
+        """
         try:
             text = json.dumps(dict(payload)).encode()
         except (TypeError, ValueError, RecursionError) as error:
             logger.error("No term matches a payload that is not JSON: %s", type(error).__name__)
             return frozenset()
-        begin_by = monotonic() + self._latest
+        begin_by = self._begin_by(patience)
         return frozenset(
             term for term in dict.fromkeys(terms) if self._matches(term, text, begin_by)
         )
@@ -122,10 +130,15 @@ class Matcher:
             raise _wrong(f"This {name} has more than {LONGEST_TERM:,} characters.")
         if not (term.text.strip() if term.type is RoutingType.JINJA2 else term.text):
             raise _wrong(f"Write a {name}: an empty one is of no use.")
-        begin_by = monotonic() + self._latest
+        begin_by = self._begin_by()
         verdict = self._judge(term, json.dumps(SAMPLE).encode(), begin_by)
         if sentence := self._sentence(term.type, verdict):
             raise _wrong(sentence)
+
+    def _begin_by(self, patience: timedelta | None = None) -> float:
+        """When the last term may begin, so that it is judged in time."""
+        whole = self._patience if patience is None else patience.total_seconds()
+        return monotonic() + whole - self._limit.total_seconds()
 
     def _sentence(self, kind: RoutingType, verdict: Verdict) -> str | None:
         name = NAMES[kind]

@@ -1,0 +1,115 @@
+"""The team in the /escalate form: suggested, found by name, and what paging it comes to."""
+
+from collections.abc import Mapping, Sequence
+
+from slack_bolt import App
+from sqlmodel import Session, col, select
+
+from bot import ids
+from bot.interaction import Interaction
+from bot.listeners.desk import Desk, guarded
+from bot.listeners.lookup import check_is_ours
+from bot.views import team_choice
+from bot.views.command import Named
+from bot.views.team_choice import TeamChoice, TeamProspect
+from core import direct_paging, outlook, people, routing, teams
+from core.direct_paging import DirectPaging
+from core.errors import Invalid
+from core.models import Team, User, UserGroup
+
+GONE = "{} does not exist any more. Choose another team, or people."
+
+
+def register(app: App, desk: Desk) -> None:
+    app.options(ids.TEAM_SELECT)(guarded(desk, suggest))
+
+
+def suggest(interaction: Interaction, desk: Desk) -> None:
+    """Answer what somebody typed into the team's field."""
+    typed = str(interaction.body.get("value") or "")
+    with desk.db.reading() as session:
+        check_is_ours(session, interaction, people.find_slack(session, interaction.user_id))
+        found = contactable(session, typed)[: team_choice.MOST_SUGGESTIONS]
+        options = team_choice.suggestions((team.id, team.name) for team in found)
+    interaction.acknowledge(options=options)
+
+
+def contactable(session: Session, typed: str = "") -> list[Team]:
+    """The teams that can be paged whose name or handle contains what was typed."""
+    return direct_paging.contactable(session, teams.like(session, typed))
+
+
+def hint(session: Session, author: User | None) -> str:
+    """What to say instead of offering teams; empty where one can be paged."""
+    if contactable(session):
+        return ""
+    return team_choice.HINT_FOR_ADMINS if author and author.is_admin else team_choice.HINT
+
+
+def handles(session: Session, group_ids: tuple[str, ...]) -> dict[str, str]:
+    """The handles of these user groups, by Slack's id."""
+    if not group_ids:
+        return {}
+    rows = select(UserGroup.slack_id, UserGroup.handle).where(
+        col(UserGroup.slack_id).in_(group_ids)
+    )
+    return dict(session.execute(rows).tuples())
+
+
+def named(session: Session, said: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, Named]:
+    """What these names stand for; `groups` are handles of user groups by Slack's id."""
+    names = {
+        key: groups.get(key.removeprefix("^"), name) if key.startswith("^") else name
+        for key, name in said.items()
+    }
+    found = teams.named(session, names.values())
+    return {key: _named(session, name, found[name]) for key, name in names.items()}
+
+
+def _named(session: Session, name: str, found: Sequence[Team]) -> Named:
+    if len(found) > 1:
+        return Named(problem=f"{len(found)} teams are called @{name}: choose one below.")
+    for team in found:
+        problem = _problem(team, _direct(session, team))
+        return Named(problem=problem) if problem else Named(TeamChoice(team.id, team.name))
+    return Named(problem=f"There is no team @{name}: it stays in the message.")
+
+
+def prospect(session: Session, choice: TeamChoice | None) -> TeamProspect | None:
+    """What paging the team comes to, as things are now."""
+    if choice is None:
+        return None
+    team = teams.find(session, choice.id)
+    if team is None:
+        return TeamProspect(problem=GONE.format(choice.name))
+    direct = _direct(session, team)
+    if problem := _problem(team, direct):
+        return TeamProspect(problem=problem)
+    return TeamProspect(
+        outlook.of_team(session, team, important=choice.important),
+        may_differ=bool(routing.unjudged(direct.branches, {})),
+    )
+
+
+def chosen(session: Session, choice: TeamChoice | None) -> Team | None:
+    """The team to page.  Raises Invalid if it was deleted."""
+    if choice is None:
+        return None
+    team = teams.find(session, choice.id)
+    if team is None:
+        raise Invalid(GONE.format(choice.name), field="team")
+    return team
+
+
+def _direct(session: Session, team: Team) -> DirectPaging:
+    """The team's; without any way to go, if it was not made yet."""
+    return direct_paging.of_teams(session, [team.id]).get(team.id, DirectPaging("", ()))
+
+
+def _problem(team: Team, direct: DirectPaging) -> str | None:
+    """Why the team cannot be paged."""
+    try:
+        direct_paging.check_contactable(team, direct)
+    except Invalid as refused:
+        return str(refused)
+    return None

@@ -1,0 +1,127 @@
+"""The team chosen in a form: which, whether important, and what will happen."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import ids
+from bot.views.chain import in_words, outcome
+from bot.views.chosen import Block, plain, section
+from bot.views.fitting import SECTION_LENGTH, shorten
+from bot.views.text import escape
+from core.outlook import Outlook
+
+OPTION_LENGTH = 75  # what Slack takes for the text of an option
+MOST_SUGGESTIONS = 100
+IMPORTANT = "important"
+
+HINT_FOR_ADMINS = (
+    "No team can be paged yet. Make one in Tocsin's Home tab: it needs an escalation chain that "
+    "calls somebody, or a Slack channel."
+)
+HINT = "No team can be paged yet. An admin can make one in Tocsin's Home tab."
+MAY_DIFFER = (
+    "The team has routes that depend on the text: one of them may lead elsewhere, which shows when "
+    "you press Page."
+)
+HERE = "The alert goes where you typed /escalate."
+
+
+@dataclass(frozen=True)
+class TeamChoice:
+    """The team chosen in a form, and whether it is an important escalation."""
+
+    id: str
+    name: str
+    important: bool = False
+
+    @classmethod
+    def parse(cls, view: Mapping[str, Any]) -> "TeamChoice | None":
+        values = view.get("state", {}).get("values", {})
+        picked = values.get(ids.TEAM_BLOCK, {}).get(ids.TEAM_SELECT, {}).get("selected_option")
+        if not picked:
+            return None
+        boxes = values.get(ids.TEAM_RULES_BLOCK, {}).get(ids.TEAM_IMPORTANT, {})
+        return cls(
+            id=picked["value"],
+            name=picked["text"]["text"],
+            important=bool(boxes.get("selected_options")),
+        )
+
+
+@dataclass(frozen=True)
+class TeamProspect:
+    """What paging a team comes to, or the `problem` for which it cannot be paged.
+
+    `may_differ`: it has routes that nobody can judge before the message is complete.
+    """
+
+    outlook: Outlook = field(default_factory=Outlook)
+    problem: str | None = None
+    may_differ: bool = False
+
+
+def option(team_id: str, name: str) -> Block:
+    return {"text": plain(shorten(name, OPTION_LENGTH)), "value": team_id}
+
+
+def suggestions(found: Iterable[tuple[str, str]]) -> list[Block]:
+    """Options for teams, given by id and name."""
+    return [option(id_, name) for id_, name in found]
+
+
+def team_input(choice: TeamChoice | None) -> Block:
+    element: Block = {
+        "type": "external_select",
+        "action_id": ids.TEAM_SELECT,
+        "placeholder": plain("Type a team's name"),
+        "min_query_length": 0,
+    }
+    if choice is not None:
+        element["initial_option"] = option(choice.id, choice.name)
+    return {
+        "type": "input",
+        "block_id": ids.TEAM_BLOCK,
+        "dispatch_action": True,
+        "optional": True,
+        "label": plain("Team"),
+        "element": element,
+    }
+
+
+def no_team(hint: str) -> Block:
+    """A line where the team would be, when none can be paged."""
+    text = {"type": "mrkdwn", "text": hint}
+    return {"type": "context", "block_id": ids.NO_TEAM_BLOCK, "elements": [text]}
+
+
+def rows(choice: TeamChoice, prospect: TeamProspect) -> list[Block]:
+    """The choice of important, and what will happen."""
+    if prospect.problem is not None:
+        return [section(escape(shorten(prospect.problem, SECTION_LENGTH)))]
+    important = {"text": plain("Important escalation"), "value": IMPORTANT}
+    boxes: Block = {
+        "type": "checkboxes",
+        "action_id": ids.TEAM_IMPORTANT,
+        "options": [important],
+    }
+    if choice.important:
+        boxes["initial_options"] = [important]
+    return [
+        {"type": "actions", "block_id": ids.TEAM_RULES_BLOCK, "elements": [boxes]},
+        section(_told(choice, prospect)),
+    ]
+
+
+def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
+    outlook = prospect.outlook
+    lines = [escape(outcome(outlook, choice.name, important=choice.important))]
+    if outlook.steps:
+        chain = escape(shorten(outlook.chain or "Chain", OPTION_LENGTH))
+        lines.append(f"*{chain}*: {escape(in_words(outlook.steps))}")
+    if outlook.calls:
+        channel = outlook.slack_channel_name
+        lines.append(f"The alert goes to #{escape(channel)}." if channel else HERE)
+    if prospect.may_differ:
+        lines.append(MAY_DIFFER)
+    return "\n".join(lines)
