@@ -44,6 +44,8 @@ IDS: Mapping[str, Filter] = {
     for word, about, pattern, example in (
         ("alert_groups", "An alert group's id.", f"I{ID}", "I5UVFYJ8BK4LW"),
         ("contact_id", "A contact method's id.", f"CM{ID}", "CM7GUFQKXSY5AB"),
+        ("escalation_chains", "A chain's id.", f"F{ID}", "FWDL7M6N6I9HE"),
+        ("escalation_policies", "A step's id.", f"E{ID}", "E3GA6SJETWWJS"),
         ("organizations", "The organization's id; any will do.", f"O{ID}", "O5LTHQTZ4XDU2P"),
         ("personal_notification_rules", "A rule's id.", f"N{ID}", "NT79GA9I7E4DJ"),
         ("resolution_notes", "A resolution note's id.", f"M{ID}", "M4BTQUS3PRHYQ"),

@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
 from sqlalchemy import bindparam, func, or_
 from sqlmodel import Session, col, select
 
@@ -35,7 +42,7 @@ class Known:
     """The people named in a request, read together in two queries at most; and its team."""
 
     def __init__(self, session: Session, said: Iterable[str]) -> None:
-        self._session = session
+        self.session = session
         wanted = sorted(set(said))
         self._by_id = {user.id: user for user in _read(session, BY_ID, said=wanted)}
         rest = [each for each in wanted if each not in self._by_id]
@@ -71,7 +78,7 @@ class Known:
         if not isinstance(said, str):
             return None
         living = select(Team).where(Team.id == said, col(Team.deleted_at).is_(None))
-        return self._session.scalars(living).one_or_none()
+        return self.session.scalars(living).one_or_none()
 
     def responders(self, users: Sequence["Who"]) -> list[Responder]:
         """Everybody once, in the order they were named; important wins."""
@@ -101,6 +108,20 @@ class Who(Body):
         if isinstance(info.context, Known) and info.context.find(self.id) is None:
             raise wrong(f"User {self.id} does not exist")
         return self
+
+
+def living_team(value: Any, info: ValidationInfo) -> Any:
+    """A team that exists, where there is something to look it up in; None for none."""
+    said = fields.no_team(value)
+    if said is None or not isinstance(info.context, Known):
+        return said
+    found = info.context.team(said)
+    if found is None:
+        raise wrong("Object does not exist")
+    return found
+
+
+AnyTeam = Annotated[Any, AfterValidator(living_team), WithJsonSchema({"type": ["string", "null"]})]
 
 
 def several(value: Any) -> list[Any]:

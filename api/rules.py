@@ -11,7 +11,7 @@ from api import fields
 from api.call import Call
 from api.errors import Fault
 from api.fields import Body, Flag, wrong
-from core import positions
+from api.ordering import ManualOrder, Position
 from core.models import DURATIONS, RULE_TYPES, RuleType
 
 NO_USER = "User does not exist"
@@ -19,8 +19,6 @@ NO_TYPE = "Type is required"
 BAD_TYPE = "Invalid type"
 NO_DURATION = "Duration can't be set"
 BAD_DURATION = "Invalid duration format"
-BAD_POSITION = "Invalid value for position field"
-TOO_LONG = 10**5_000  # more digits than are read as a number
 CLOCK = re.compile(r"[0-9]+:[0-9]{2}:[0-9]{2}")
 
 
@@ -70,13 +68,6 @@ def _duration(value: Any, info: ValidationInfo) -> int:
     return int(value)
 
 
-def _position(value: Any) -> int:
-    found = fields.whole(value, least=-TOO_LONG, most=TOO_LONG)
-    if not positions.END <= found <= positions.LAST:
-        raise Fault(400, BAD_POSITION)
-    return found
-
-
 class RuleChange(Body):
     """What is different from now on; whatever is left out stays."""
 
@@ -92,17 +83,8 @@ class RuleChange(Body):
         Field(description="Seconds, for `wait` only; 300 unless said otherwise."),
         WithJsonSchema({"type": "integer", "enum": list(DURATIONS)}),
     ] = None
-    position: Annotated[
-        int | None,
-        BeforeValidator(_position),
-        Field(description="The rules there and after it make room; -1 is the end of the list."),
-        WithJsonSchema(
-            {"type": "integer", "minimum": positions.END, "maximum": positions.LAST},
-        ),
-    ] = None
-    manual_order: Annotated[
-        Flag, Field(description="Change places with the rule at `position` instead.")
-    ] = False
+    position: Position = None
+    manual_order: ManualOrder = False
 
 
 class NewRule(RuleChange):

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
 from core import positions, turns
-from core.errors import Conflict, Gone, Invalid
+from core.errors import Conflict, Gone, Invalid, Taken
 from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
 from core.positions import END
 from core.reports import is_storable
@@ -16,6 +16,7 @@ from core.turns import Turn
 
 NAME_LENGTH = 100
 MOST = 100  # steps in a chain
+MOST_PERSONS = 500  # named in one step
 SHORTEST, LONGEST = 60, 86_400  # seconds of a wait
 CHAINS = select(EscalationChain).order_by(col(EscalationChain.created_at), col(EscalationChain.id))
 STEPS = (
@@ -27,7 +28,7 @@ STEPS = (
 
 
 def make(session: Session, name: str, *, team: Team | None = None) -> EscalationChain:
-    """A new chain without steps.  Raises Invalid for a name that another chain has."""
+    """A new chain without steps.  Raises Invalid, and Taken for a name that another chain has."""
     chain = EscalationChain(name=_checked(session, name), team_id=team.id if team else None)
     session.add(chain)
     session.flush()
@@ -54,8 +55,14 @@ def hold(session: Session, chain_id: str) -> EscalationChain:
 
 
 def rename(session: Session, chain: EscalationChain, name: str) -> None:
-    """Raises Invalid for a name that another chain has."""
+    """Raises Invalid, and Taken for a name that another chain has."""
     chain.name = _checked(session, name, chain=chain)
+    session.flush()
+
+
+def belong_to(session: Session, chain: EscalationChain, team: Team | None) -> None:
+    """Whose chain it is, which is for people to know; None for nobody's."""
+    chain.team_id = team.id if team else None
     session.flush()
 
 
@@ -181,7 +188,11 @@ def checked(step: ChainStep) -> ChainStep:
         case PolicyType.WAIT:
             return replace(clean, duration=step.duration)
         case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
-            return replace(clean, persons=tuple(dict.fromkeys(step.persons)))
+            persons = tuple(dict.fromkeys(step.persons))
+            if len(persons) > MOST_PERSONS:
+                said = f"{len(persons)} people are too many: {MOST_PERSONS} at most."
+                raise Invalid(said, field="persons_to_notify")
+            return replace(clean, persons=persons)
         case PolicyType.NOTIFY_TEAM:
             return replace(clean, team_id=step.team_id)
         case PolicyType.NOTIFY_USER_GROUP:
@@ -230,5 +241,5 @@ def _checked(session: Session, name: str, *, chain: EscalationChain | None = Non
         select(EscalationChain).where(EscalationChain.name == name)
     ).one_or_none()
     if other is not None and (chain is None or other.id != chain.id):
-        raise Invalid(f"There is an escalation chain called {name} already.", field="name")
+        raise Taken(f"There is an escalation chain called {name} already.", field="name")
     return name

@@ -13,6 +13,10 @@ class Invalid(TocsinError):
         self.field = field
 
 
+class Taken(Invalid):
+    """Another one has this name already."""
+
+
 class Refused(TocsinError):
     """This person may not do this."""
 

@@ -3,14 +3,14 @@
 import json
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from sqlmodel import Session
 
 from api import fields, shapes
 from api.call import Call
 from api.errors import NOT_FOUND, Fault
 from api.fields import Body, Flag, wrong
-from api.people import Known, Several
+from api.people import AnyTeam, Known, Several
 from api.resource import Filter, Resource
 from api.shapes import AlertGroupShape
 from core import alert_groups, paging, reports, requests
@@ -50,17 +50,6 @@ def _metadata(value: Any) -> dict[str, Any] | None:
     return value
 
 
-def _team(value: Any, info: ValidationInfo) -> Any:
-    """A team that exists, where there is something to look it up in; None for none."""
-    said = fields.no_team(value)
-    if said is None or not isinstance(info.context, Known):
-        return said
-    found = info.context.team(said)
-    if found is None:
-        raise wrong("Object does not exist")
-    return found
-
-
 class Escalation(Body):
     """What is wrong and who should come: `users`, or a `team`."""
 
@@ -85,9 +74,7 @@ class Escalation(Body):
         WithJsonSchema({"type": ["string", "null"], "format": "uri"}),
     ] = None
     team: Annotated[
-        Any,
-        AfterValidator(_team),
-        WithJsonSchema({"type": ["string", "null"]}),
+        AnyTeam,
         Field(description="A team's id. Refused while nothing is configured for the team."),
     ] = None
     important_team_escalation: Annotated[

@@ -13,12 +13,12 @@ from uuid import uuid4
 
 import httpx2
 
-from core import direct_paging, integrations
 from core.models import Role, Team, User
 from core.throttle import Throttle
 from tests.api.comparing import Comparison
 from tests.api.departures import DEPARTURES, Departure
 from tests.api.service import Service
+from tests.core.teams import Teams, persons
 from tests.core.world import World
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -77,7 +77,7 @@ class Player:
             name: self.service.token(user, "replay") for name, user in self.users.items()
         }
         self.http = httpx2.Client(base_url=self.service.url, timeout=30)
-        self.saved = dict(self._of_the_team())
+        self.saved: dict[str, str] = {}
 
     def close(self) -> None:
         self.http.close()
@@ -99,19 +99,13 @@ class Player:
         yield "inactive", gone
 
     def _team(self, name: str) -> Team:
-        with self.service.world.db.transaction() as session:
-            team = Team(name=name)
-            session.add(team)
-            session.flush()
-            integrations.make_direct_paging(session, team)
+        teams = Teams(self.service.world)
+        team = teams.make(name)
+        if name == "contactable":
+            chain = teams.chain(name, persons(self.users["u1"]))
+            teams.leads(team, chain)
+            teams.leads(team, chain, important=True)
         return team
-
-    def _of_the_team(self) -> Iterator[tuple[str, str]]:
-        """What the cases that page a team would have saved."""
-        with self.service.world.db.transaction() as session:
-            direct = direct_paging.of(session, self.teams["contactable"])
-        yield "t_int", direct.integration_id
-        yield "t_route", direct.default.route_id
 
     def _one(self, case: Case) -> Outcome:
         said = case.said

@@ -37,6 +37,8 @@ class Samples:
         users = [{"id": ana.id, "important": False}]
         self.group = self._made("escalation/", {"title": "Disk full", "users": users})
         team = self._made("teams/", {"name": "Storage"})
+        chain = self._made("escalation_chains/", {"name": "Storage, day and night"})
+        wait = {"escalation_chain_id": chain, "type": "wait", "duration": 300}
         member = admin.post(f"teams/{team}/members/", {"user_id": ana.id})
         assert member.status_code == 201, member.text
         rule = {"user_id": ana.id, "type": "notify_by_sms"}
@@ -45,6 +47,8 @@ class Samples:
         here = {
             "alert_groups": self.group,
             "contact_id": self._made(f"users/{ana.id}/contact_methods/", mail),
+            "escalation_chains": chain,
+            "escalation_policies": self._made("escalation_policies/", wait),
             "organizations": admin.get("organizations/").json()["results"][0]["id"],
             "personal_notification_rules": self._made("personal_notification_rules/", rule),
             "resolution_notes": self._made("resolution_notes/", note),

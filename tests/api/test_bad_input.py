@@ -156,12 +156,16 @@ def there(service: Service) -> Mapping[str, str]:
     team = client.post("teams/", {"name": "db"}).json()["id"]
     client.post(f"teams/{team}/members/", {"user_id": ana.id})
     rule = client.post("personal_notification_rules/", {"user_id": ana.id, "type": "wait"})
+    chain = client.post("escalation_chains/", {"name": "db"}).json()["id"]
+    step = client.post("escalation_policies/", {"escalation_chain_id": chain, "type": "wait"})
     group = page(service, ana)["id"]
     note = client.post("resolution_notes/", {"alert_group_id": group, "text": "x"})
     return {
         "alert_groups": group,
         "users": ana.id,
         "teams": team,
+        "escalation_chains": chain,
+        "escalation_policies": step.json()["id"],
         "personal_notification_rules": rule.json()["id"],
         "resolution_notes": note.json()["id"],
     }
@@ -176,7 +180,13 @@ def _path(operation: Operation, there: Mapping[str, str]) -> str:
 def _good(operation: Operation, there: Mapping[str, str]) -> dict[str, Any]:
     """A body that would be taken; a partial one for an update."""
     example = operation.example if operation.method == "POST" else None
-    real = {"user_id": there["users"], "alert_group_id": there["alert_groups"]}
+    real = {
+        "user_id": there["users"],
+        "alert_group_id": there["alert_groups"],
+        "escalation_chain_id": there["escalation_chains"],
+        "team_id": there["teams"],
+        "persons_to_notify": [there["users"]],
+    }
     return {key: real.get(key, value) for key, value in (example or {}).items()}
 
 

@@ -246,8 +246,9 @@ def test_a_team_that_nobody_would_hear_of_is_refused_with_what_to_do(service: Se
     gone = team(service, "web", deleted_at=db.created_at)
     [said] = refusal(service, {"team": db.id, "title": "x"})["team"]
     assert said == (
-        "db cannot be paged: connect an escalation chain or a Slack channel to "
-        "the team's direct paging integration, or page its members as users."
+        "db cannot be paged: give its direct paging an escalation chain that calls "
+        "somebody, or a Slack channel. An admin does that in Slack (Tocsin's Home tab), over the "
+        "API (routes/) or with app.py config. Or page its members as users."
     )
     assert refusal(service, {"team": gone.id}) == {"team": ["Object does not exist"]}
 
