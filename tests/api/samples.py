@@ -6,7 +6,7 @@ from typing import Any
 from api.openapi import IDS, document
 from api.resource import Operation
 from api.routes import RESOURCES
-from core.models import Role
+from core.models import Role, SlackChannel
 from tests.api.service import Service
 
 WHOLE = document(RESOURCES, None)
@@ -44,14 +44,21 @@ class Samples:
         rule = {"user_id": ana.id, "type": "notify_by_sms"}
         note = {"alert_group_id": self.group, "text": "Logs"}
         mail = {"type": "notify_by_email", "address": "ana@example.org"}
+        webhook = {"type": "webhook", "name": "Uptime checks"}
+        integration = self._made("integrations/", webhook)
+        route = {"integration_id": integration, "escalation_chain_id": None, "routing_regex": "eu"}
+        with service.world.session() as session:
+            session.add(SlackChannel(id="C06EXAMPLE1", name="sre"))
         here = {
             "alert_groups": self.group,
             "contact_id": self._made(f"users/{ana.id}/contact_methods/", mail),
             "escalation_chains": chain,
             "escalation_policies": self._made("escalation_policies/", wait),
+            "integrations": integration,
             "organizations": admin.get("organizations/").json()["results"][0]["id"],
             "personal_notification_rules": self._made("personal_notification_rules/", rule),
             "resolution_notes": self._made("resolution_notes/", note),
+            "routes": self._made("routes/", route),
             "teams": team,
             "users": ana.id,
         }

@@ -158,6 +158,9 @@ def there(service: Service) -> Mapping[str, str]:
     rule = client.post("personal_notification_rules/", {"user_id": ana.id, "type": "wait"})
     chain = client.post("escalation_chains/", {"name": "db"}).json()["id"]
     step = client.post("escalation_policies/", {"escalation_chain_id": chain, "type": "wait"})
+    integration = client.post("integrations/", {"type": "webhook", "name": "db"}).json()["id"]
+    term = {"integration_id": integration, "escalation_chain_id": chain, "routing_regex": "x"}
+    route = client.post("routes/", term)
     group = page(service, ana)["id"]
     note = client.post("resolution_notes/", {"alert_group_id": group, "text": "x"})
     return {
@@ -166,6 +169,8 @@ def there(service: Service) -> Mapping[str, str]:
         "teams": team,
         "escalation_chains": chain,
         "escalation_policies": step.json()["id"],
+        "integrations": integration,
+        "routes": route.json()["id"],
         "personal_notification_rules": rule.json()["id"],
         "resolution_notes": note.json()["id"],
     }
@@ -184,6 +189,8 @@ def _good(operation: Operation, there: Mapping[str, str]) -> dict[str, Any]:
         "user_id": there["users"],
         "alert_group_id": there["alert_groups"],
         "escalation_chain_id": there["escalation_chains"],
+        "integration_id": there["integrations"],
+        "slack": None,
         "team_id": there["teams"],
         "persons_to_notify": [there["users"]],
     }
