@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import NamedTuple
 
 from sqlalchemy import BindParameter, Executable, bindparam
@@ -101,21 +102,41 @@ class Audiences:
 
     def call_somebody(self, steps: Sequence[ChainStep], channel: str | None = None) -> bool:
         """Whether these steps page anybody at all for a group that has one alert."""
-        return any(self.of(step, channel) for step in reached(steps))
+        return any(self.of(step, channel) for step in _lasting(reached(steps)))
 
 
 def reached(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
     """The steps that ever run for a group that has one alert, as a page by hand makes it.
 
     `notify_if_num_alerts_in_window` lets a chain go on only after more than so many
-    alerts; a limit of none lets the one pass.
+    alerts; a limit of none lets the one pass, unless the waits before have made it too old.
     """
+    waited = timedelta()
     for index, step in enumerate(steps):
-        if step.type is PolicyType.RESOLVE:
-            return steps[: index + 1]
-        if step.type is PolicyType.IF_ALERTS and (step.num_alerts or 0) > 0:
+        if step.type is PolicyType.WAIT:
+            waited += step.wait
+        elif step.type is PolicyType.RESOLVE or not _may_pass(step, waited):
             return steps[: index + 1]
     return steps
+
+
+def _may_pass(step: ChainStep, waited: timedelta) -> bool:
+    """Whether a chain ever gets past this step with the one alert of so long ago."""
+    if step.type is not PolicyType.IF_ALERTS or None in (step.num_alerts, step.num_minutes):
+        return True
+    return not step.num_alerts and waited < timedelta(minutes=step.num_minutes or 0)
+
+
+def _lasting(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
+    """Without those after which it is resolved at once: their pages end before they begin."""
+    if not steps or steps[-1].type is not PolicyType.RESOLVE:
+        return steps
+    pauses = [step.type in {PolicyType.WAIT, PolicyType.IF_TIME} for step in steps]
+    for index in range(len(steps) - 1, -1, -1):
+        again = steps[index].type is PolicyType.REPEAT and any(pauses[:index])
+        if pauses[index] or again:
+            return steps[:index]
+    return ()
 
 
 def _read(session: Session, query: Executable, wanted: Collection[str]) -> dict[str, list[Member]]:

@@ -43,8 +43,11 @@ def calls_channel(detail: Detail, slack_channel: str | None) -> bool:
     return is_here and _type(detail) is PolicyType.NOTIFY_CHANNEL and not detail.get("called")
 
 
-def opened(detail: Detail, by: str, voice: Voice) -> str:
-    """The first line of the story; `by` as it is shown."""
+def opened(detail: Detail, by: str, voice: Voice, *, is_refused: bool = False) -> str:
+    """The first line of the story; `by` as it is shown.
+
+    `is_refused`: the team's Slack channel did not take the alert.
+    """
     team = _text(detail, "team")
     if not team:
         return f"{by} asked for help."
@@ -53,10 +56,21 @@ def opened(detail: Detail, by: str, voice: Voice) -> str:
     channel = _text(detail, "heard_only_in")
     if not channel:
         return said
+    others = "Nobody else" if detail.get("people") else "Nobody"
+    return f"{said} {unheard(channel, others, voice, is_refused=is_refused)}"
+
+
+def unheard(channel: str, nobody: str, voice: Voice, *, is_refused: bool = False) -> str:
+    """What to say when a team's route calls nobody: only this Slack channel hears of it, if that.
+
+    `nobody` is who is called, as the beginning of a sentence.
+    """
     where = f"#{voice.typed(channel)}"
-    if detail.get("people"):
-        return f"{said} Nobody else is called: {where} hears of this."
-    return f"{said} {voice.strong(f'Nobody is called: only {where} hears of this.')}"
+    if is_refused:
+        return f"{voice.strong(f'{nobody} is called, and {where} does not hear of this')}: page someone."
+    if nobody == "Nobody":
+        return voice.strong(f"Nobody is called: only {where} hears of this.")
+    return f"{nobody} is called: {where} hears of this."
 
 
 def started(detail: Detail, voice: Voice) -> str:
@@ -118,7 +132,7 @@ def _notified(detail: Detail, type_: PolicyType, voice: Voice) -> str:
 def _skipped(detail: Detail, voice: Voice) -> str:
     step, type_ = _step(detail), _type(detail)
     why = voice.typed(_text(detail, "skipped"))
-    if type_ is PolicyType.TRIGGER_WEBHOOK:
+    if type_ is not None and not type_.notifies:
         told = f"{step} is passed over: {why}."
     elif type_ is PolicyType.NOTIFY_ON_CALL:
         told = f"{voice.strong(f'{step} pages nobody')}: {why}."

@@ -105,6 +105,7 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
             return None
     elif step.type is PolicyType.RESOLVE:
         run.record()
+        chain.next_step += 1
         lifecycle.resolve(run.session, run.group, by=None)
         return None
     elif step.type is PolicyType.REPEAT and chain.repeats < MOST_REPEATS:
@@ -117,7 +118,10 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
 
 
 def _until_open(run: _Run, step: ChainStep) -> datetime | None:
-    """When the hours of this step begin; None inside of them."""
+    """When the hours of this step begin; None inside of them, or if there are none."""
+    if not (step.time_from and step.time_to):
+        run.record(skipped="no hours are set")
+        return None
     now = clock.now()
     at = clock.expected(now)
     opens = step.opens_at(at)
@@ -128,11 +132,16 @@ def _until_open(run: _Run, step: ChainStep) -> datetime | None:
 
 
 def _enough_alerts(run: _Run, step: ChainStep) -> bool:
-    since = clock.now() - timedelta(minutes=step.num_minutes or 0)
+    """Whether there were more alerts than this step's limit, in its minutes of the plan."""
+    if step.num_alerts is None or step.num_minutes is None:
+        run.record(skipped="no number of alerts is set")
+        return True
+    course = clock.course()
+    since = course.real(course.plan(clock.now()) - timedelta(minutes=step.num_minutes))
     recent = select(func.count()).where(
         col(Alert.alert_group_id) == run.group.id, col(Alert.created_at) > since
     )
-    return (run.session.scalar(recent) or 0) > (step.num_alerts or 0)
+    return (run.session.scalar(recent) or 0) > step.num_alerts
 
 
 def _notify(run: _Run, step: ChainStep) -> None:

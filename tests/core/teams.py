@@ -1,6 +1,7 @@
 """Words for stories about teams: their members, chains, routes and Slack channels."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from core import alert_groups, chains, judging, matching, paging, reports, routes, story, teams
 from core.matching import Matcher
@@ -8,6 +9,7 @@ from core.models import (
     AlertGroup,
     ChainStep,
     EscalationChain,
+    Event,
     Page,
     PolicyType,
     SlackChannel,
@@ -166,6 +168,13 @@ class Teams:
         with self.world.db.reading() as session:
             held = session.get_one(AlertGroup, about.id)
             return [line.event.value for line in story.lines_after(session, held, 0, limit=10_000)]
+
+    def steps(self, about: AlertGroup) -> list[dict[str, Any]]:
+        """What the log says of each step that ran, oldest first."""
+        with self.world.db.reading() as session:
+            held = session.get_one(AlertGroup, about.id)
+            told = story.lines_after(session, held, 0, limit=10_000)
+            return [line.detail for line in told if line.event is Event.STEPPED]
 
     def paged(self, about: AlertGroup) -> dict[str, str]:
         """Everybody with a page: `running`, or how it ended, by name."""

@@ -1,0 +1,385 @@
+"""What each kind of step does."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core import clock
+from core import teams as services
+from core.models import (
+    ChainStep,
+    PolicyType,
+    SlackChannel,
+    SlackChannelMember,
+    State,
+    UserGroup,
+    UserGroupMember,
+)
+from tests.core.teams import (
+    CHANNEL,
+    ON_CALL,
+    REPEAT,
+    RESOLVE,
+    WEBHOOK,
+    Teams,
+    alerts,
+    group,
+    hours,
+    in_turn,
+    members,
+    persons,
+)
+from tests.core.world import World
+
+WAIT = ChainStep(PolicyType.WAIT)
+
+
+def set_clock(hour: int, minute: int = 0) -> None:
+    """Tomorrow at this time (UTC)."""
+    now = clock.now()
+    at = datetime(now.year, now.month, now.day, hour, minute, tzinfo=UTC) + timedelta(days=1)
+    clock.forward(at - now)
+
+
+def test_a_wait_without_a_duration_takes_five_minutes(world: World, teams: Teams) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE", ana)
+    teams.leads(sre, teams.chain("calm", WAIT, persons(ana)))
+    teams.page(sre)
+    world.forward(minutes=4, seconds=59)
+    assert world.sms.addresses == []
+    world.forward(seconds=2)
+    assert world.sms.addresses == ["sms:ana"]
+
+
+def test_persons_are_paged_by_the_rules_that_the_step_asks_for(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    world.rules(bob, "phone", important=True)
+    sre = teams.make("SRE", ana, bob)
+    chain = teams.chain("loud", persons(ana), persons(bob, important=True))
+    teams.leads(sre, chain)
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:ana"]
+    assert world.phone.addresses == ["phone:bob"]
+    first, second = teams.steps(about)
+    assert first == {
+        "step": 1,
+        "of": 2,
+        "type": "notify_persons",
+        "important": False,
+        "paged": [ana.id],
+    }
+    assert (second["important"], second["paged"]) == (True, [bob.id])
+
+
+def test_a_round_robin_goes_on_where_the_last_alert_group_left_it(
+    world: World, teams: Teams
+) -> None:
+    people = [world.user(name, "sms") for name in ("cid", "ana", "bob")]
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("fair", in_turn(*people)))
+    for _ in range(5):
+        teams.page(sre)
+    assert world.sms.addresses == ["sms:cid", "sms:ana", "sms:bob", "sms:cid", "sms:ana"]
+
+
+def test_a_round_robin_passes_over_who_cannot_be_paged(world: World, teams: Teams) -> None:
+    ana, bob, cid = (world.user(name, "sms") for name in ("ana", "bob", "cid"))
+    sre = teams.make("SRE")
+    chain = teams.chain("fair", in_turn(ana, bob, cid))
+    teams.leads(sre, chain)
+    teams.page(sre)
+    world.change(bob, is_active=False)
+    teams.page(sre)
+    teams.change(chain, in_turn(ana, bob))  # whose turn it was is not in it any more
+    teams.page(sre)
+    world.change(bob, is_active=True)
+    teams.page(sre)
+    assert world.sms.addresses == ["sms:ana", "sms:cid", "sms:ana", "sms:bob"]
+
+
+def test_a_round_robin_of_nobody_says_so_and_the_chain_goes_on(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("fair", in_turn(ana), persons(bob)))
+    world.change(ana, is_active=False)
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:bob"]
+    assert teams.steps(about)[0]["skipped"] == "nobody is chosen who can be paged"
+
+
+def test_a_round_robin_step_that_was_deleted_meanwhile_begins_with_the_first(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    chain = teams.chain("fair", 5, in_turn(ana, bob))
+    teams.leads(sre, chain)
+    teams.page(sre)
+    teams.change(chain, persons(bob))
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:ana"]
+
+
+def test_a_round_robin_passes_over_who_was_taken_off(world: World, teams: Teams) -> None:
+    ana, bob, cid = (world.user(name, "sms") for name in ("ana", "bob", "cid"))
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("fair", 5, in_turn(ana, bob), 5, in_turn(cid)))
+    about = teams.page(sre, ana)
+    world.unpage(about, ana)
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:ana", "sms:bob"]
+
+
+def test_team_members_are_those_of_the_moment(world: World, teams: Teams) -> None:
+    ana, bob, cid, dan = (world.user(name, "sms") for name in ("ana", "bob", "cid", "dan"))
+    sre = teams.make("SRE", ana, bob, cid)
+    teams.leads(sre, teams.chain("all", 5, members(sre)))
+    about = teams.page(sre)
+    with world.session() as session:
+        services.remove_member(session, sre.id, ana.id)
+        services.add_member(session, sre.id, dan)
+        services.rename(session, sre.id, "Ops")
+    world.change(cid, is_active=False)
+    world.forward(minutes=6)
+    assert sorted(world.sms.addresses) == ["sms:bob", "sms:dan"]
+    assert teams.steps(about)[0]["team"] == "Ops"
+
+
+@pytest.mark.parametrize("how", ["emptied", "deleted"])
+def test_a_team_without_members_is_said_and_the_chain_goes_on(
+    world: World, teams: Teams, how: str
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre, ops = teams.make("SRE"), teams.make("Ops", ana)
+    teams.leads(sre, teams.chain("all", 5, members(ops), persons(bob)))
+    about = teams.page(sre)
+    with world.session() as session:
+        if how == "deleted":
+            services.delete_it(session, ops.id)
+        else:
+            services.remove_member(session, ops.id, ana.id)
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:bob"]
+    [step, _] = teams.steps(about)
+    assert step["skipped"] == "the team has no members, or was deleted"
+    assert step.get("team") == (None if how == "deleted" else "Ops")
+
+
+def test_a_user_group_is_read_when_the_step_runs(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    oncall = teams.group("oncall", ana)
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("group", 5, group(oncall, important=True)))
+    about = teams.page(sre)
+    with world.session() as session:
+        session.get_one(UserGroup, oncall.id).handle = "first-line"
+        for slack_id in ("UBOB", "USTRANGER"):
+            session.add(UserGroupMember(user_group_id=oncall.id, slack_user_id=slack_id))
+    world.forward(minutes=6)
+    assert sorted(world.sms.addresses) == ["sms:ana", "sms:bob"]
+    [step] = teams.steps(about)
+    assert (step["group"], step["important"]) == ("first-line", True)
+
+
+def test_a_user_group_that_was_removed_is_said(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    oncall = teams.group("oncall", ana)
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("group", 5, group(oncall), persons(bob)))
+    about = teams.page(sre)
+    with world.session() as session:
+        session.get_one(UserGroup, oncall.id).gone_at = clock.now()
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:bob"]
+    assert teams.steps(about)[0]["skipped"] == "the user group is empty, or was removed in Slack"
+    assert "group" not in teams.steps(about)[0]
+
+
+def test_a_whole_channel_is_everybody_in_it_whom_we_know(world: World, teams: Teams) -> None:
+    ana, bob, cid = (world.user(name, "sms") for name in ("ana", "bob", "cid"))
+    room = teams.channel("sre", ana, bob, cid)
+    with world.session() as session:
+        session.add(SlackChannelMember(slack_channel_id=room.id, slack_user_id="USTRANGER"))
+    world.change(cid, is_bot=True)
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("channel", CHANNEL), channel=room)
+    about = teams.page(sre)
+    assert sorted(world.sms.addresses) == ["sms:ana", "sms:bob"]
+    [step] = teams.steps(about)
+    assert (step["channel"], step["channel_id"], step["important"]) == ("sre", room.id, False)
+
+
+def test_a_channel_that_is_gone_is_said_and_the_chain_goes_on(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    room = teams.channel("sre", ana)
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("channel", 5, CHANNEL, persons(bob)), channel=room)
+    about = teams.page(sre)
+    with world.session() as session:
+        session.get_one(SlackChannel, room.id).gone_at = clock.now()
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:bob"]
+    [step, _] = teams.steps(about)
+    assert "channel" not in step
+    assert step["skipped"] == "the route has no Slack channel with people that Tocsin knows"
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "now", "opens"),
+    [
+        ("08:00", "18:00", (8, 0), None),
+        ("08:00", "18:00", (17, 59), None),
+        ("08:00", "18:00", (7, 0), 60),
+        ("08:00", "18:00", (18, 1), 13 * 60 + 59),
+        ("22:00", "06:00", (23, 0), None),
+        ("22:00", "06:00", (5, 59), None),
+        ("22:00", "06:00", (6, 30), 15 * 60 + 30),
+    ],
+)
+def test_hours_hold_the_chain_until_they_begin(
+    world: World, teams: Teams, begin: str, end: str, now: tuple[int, int], opens: int | None
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("day", hours(begin, end), persons(ana)))
+    set_clock(*now)
+    about = teams.page(sre)
+    if opens is not None:
+        assert teams.steps(about)[0]["until"].endswith(f"T{begin}:00+00:00")
+        world.forward(minutes=opens - 1)
+        assert world.sms.addresses == []
+        world.forward(minutes=1, seconds=1)
+    assert world.sms.addresses == ["sms:ana"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        ChainStep(PolicyType.IF_TIME),
+        ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z"),
+        ChainStep(PolicyType.IF_ALERTS),
+        ChainStep(PolicyType.IF_ALERTS, num_alerts=3),
+        ChainStep(PolicyType.IF_ALERTS, num_minutes=3),
+    ],
+)
+def test_a_condition_that_was_never_filled_in_holds_nothing_up(
+    world: World, teams: Teams, step: ChainStep
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("half", 5, step, persons(ana)))
+    about = teams.page(sre)
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:ana"]
+    assert "skipped" in teams.steps(about)[0]
+
+
+def test_a_step_for_more_alerts_holds_the_rest_and_the_author_is_told_once(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("many", persons(ana), alerts(1, 10), persons(bob)))
+    about = teams.page(sre)
+    assert teams.steps(about)[1]["more_than"] == 1
+    assert teams.steps(about)[1]["minutes"] == 10
+    world.forward(hours=30)
+    assert world.sms.addresses == ["sms:ana"]
+    assert teams.events(about).count("unanswered") == 1
+    assert "chain_ended" not in teams.events(about)
+
+
+def test_an_alert_that_is_recent_enough_lets_the_chain_go_on(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("one", 5, alerts(0, 10), persons(ana), 10, alerts(0, 10), 1))
+    teams.page(sre)
+    world.forward(hours=1)
+    assert world.sms.addresses == ["sms:ana"]
+    assert bob.is_active
+
+
+def test_a_team_whose_chain_never_gets_to_anybody_cannot_be_paged(
+    world: World, teams: Teams
+) -> None:
+    ana = world.user("ana", "sms")
+    for name, steps in {
+        "more alerts": (alerts(1, 5), persons(ana)),
+        "an old alert": (10, alerts(0, 5), persons(ana)),
+        "resolved": (RESOLVE, persons(ana)),
+        "resolved at once": (persons(ana), RESOLVE),
+        "resolved at once, after a wait": (10, persons(ana), WEBHOOK, RESOLVE),
+        "resolved at once, after rounds": (persons(ana), REPEAT, RESOLVE),
+        "only waits": (5, REPEAT),
+        "not yet": (ON_CALL, WEBHOOK),
+    }.items():
+        found = teams.make(name)
+        teams.leads(found, teams.chain(name, *steps))
+        with pytest.raises(Exception, match="cannot be paged"):
+            teams.page(found)
+
+
+def test_a_chain_starts_over_five_times_and_pages_anew_whose_rules_have_run(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms", 60, "phone")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("again", persons(ana, bob), 7, REPEAT))
+    about = teams.page(sre)
+    world.forward(hours=5)
+    assert world.sms.addresses.count("sms:ana") == 6
+    assert world.sms.addresses.count("sms:bob") == 1  # is being paged all the time
+    assert world.phone.addresses == ["phone:bob"]
+    repeats = [step for step in teams.steps(about) if step["type"] == "repeat_escalation"]
+    assert [step["repeat"] for step in repeats] == [1, 2, 3, 4, 5]
+    assert teams.events(about).count("chain_ended") == 1
+    assert teams.events(about).count("unanswered") == 1
+
+
+def test_a_chain_that_starts_over_without_waiting_pages_nobody_twice(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("again", persons(ana), REPEAT, persons(bob)))
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:ana", "sms:bob"]
+    assert teams.events(about).count("chain_ended") == 1
+
+
+def test_the_last_step_resolves_it_by_nobody(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("end", persons(ana), 10, RESOLVE, persons(bob)))
+    about = teams.page(sre)
+    world.forward(minutes=9)
+    assert world.state(about) is State.FIRING
+    world.forward(minutes=2)
+    assert world.read(about).resolved_by_id is None
+    assert world.state(about) is State.RESOLVED
+    told = world.story(about)
+    assert told.chain is not None
+    assert (told.chain.step, told.chain.steps) == (3, 4)
+    world.forward(hours=5)
+    assert world.sms.addresses == ["sms:ana"]
+    assert teams.events(about)[-1] == "resolved"
+    assert "unanswered" not in teams.events(about)
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (WEBHOOK, "outgoing webhooks cannot be used yet"),
+        (ON_CALL, "schedules cannot be used yet"),
+    ],
+)
+def test_what_does_not_exist_yet_is_said_and_the_chain_goes_on(
+    world: World, teams: Teams, step: ChainStep, why: str
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("later", step, persons(ana)))
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:ana"]
+    assert teams.steps(about)[0]["skipped"] == why
