@@ -15,6 +15,7 @@ from bot.listeners import (
     escalate,
     people,
     responders,
+    rooms,
     team_choice,
     unknown,
 )
@@ -29,7 +30,7 @@ THREADS = 24  # listeners at once
 TIMEOUT = 5  # seconds for a call to Slack that somebody waits for
 LOOKUP_TIMEOUT = 1  # seconds for one inside a listener that has to answer within three
 
-FEATURES = (escalate, team_choice, responders, choosing, alert_group, people, unknown)
+FEATURES = (escalate, team_choice, responders, choosing, alert_group, people, rooms, unknown)
 
 
 def create_app(

@@ -2,14 +2,16 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from slack_bolt import App
 
 from bot.link import Link, Stopping, back_off
+from bot.mirror import Mirror
 from bot.roster import Roster
 from bot.slack import Slack
 from bot.sockets import SPARE_AFTER, Sockets
@@ -20,6 +22,7 @@ from core.db import Database, is_unavailable
 logger = logging.getLogger(__name__)
 
 HOUR, QUARTER = 3600.0, 900.0
+SOON = 5.0  # seconds until the members of a channel that a route has got are asked for
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Connection:
         self._slack = slack or Slack.of(settings)
         self._link = Link()
         self._roster = Roster(self._slack, db, self._link.wait)
+        self._mirror = Mirror(self._slack, db, self._link.wait)
         self._introduced = threading.Event()
         self._threads: list[threading.Thread] = []
         self._sockets: Sockets | None = None
@@ -89,7 +93,17 @@ class Connection:
         """Returns at once; connects in the background and stays connected."""
         if self.mode == "off":
             return
-        self._spawn("slack-people", self._keep_chores)
+        # Long lists are read slowly; what is short must not wait for them.
+        people = [
+            _Chore(self._introduce, HOUR),
+            _Chore(self._roster.read_people, HOUR),
+            _Chore(self._roster.read_pauses, QUARTER),
+        ]
+        rooms = [_Chore(self._mirror.read_groups, HOUR), _Chore(self._mirror.read_channels, HOUR)]
+        members = [_Chore(self._mirror.read_members, SOON)]
+        self._spawn("slack-people", partial(self._keep, people))
+        self._spawn("slack-channels", partial(self._keep_when_known, rooms))
+        self._spawn("slack-members", partial(self._keep_when_known, members))
         if self._sockets is not None:
             self._spawn("slack-sockets", self._keep_sockets)
 
@@ -98,8 +112,9 @@ class Connection:
         self._link.stopping.set()
         if self._sockets is not None:
             self._sockets.wait_acknowledged(timeout)
+        until = monotonic() + 0.5  # longer only if it waits for Slack, which it may do alone
         for thread in self._threads:
-            thread.join(0.5)  # longer only if it waits for Slack, which it may do alone
+            thread.join(max(until - monotonic(), 0.05))
         if self._sockets is not None:
             self._sockets.close()
         self._link.turn(connected=False)
@@ -107,6 +122,7 @@ class Connection:
     def health(self) -> Health:
         link = self._link
         notes = tuple(trouble.words for trouble in self._slack.token_state.lacking)
+        notes += self._mirror.notes
         return Health(link.connected, self.mode, link.since, self._problem(), notes)
 
     def _problem(self) -> str | None:
@@ -127,18 +143,23 @@ class Connection:
 
     def _keep_sockets(self) -> None:
         # Until we know which workspace is ours, nobody can be told apart from a stranger.
+        if self._is_known():
+            assert self._sockets is not None  # noqa: S101 - see start
+            self._sockets.run()
+
+    def _is_known(self) -> bool:
+        """Wait until we know which workspace is ours; False if it ends before that."""
         while not self._introduced.wait(0.25):
             if self._link.stopping.is_set():
-                return
-        assert self._sockets is not None  # noqa: S101 - see start
-        self._sockets.run()
+                return False
+        return True
 
-    def _keep_chores(self) -> None:
-        chores = [
-            _Chore(self._introduce, HOUR),
-            _Chore(self._roster.read_people, HOUR),
-            _Chore(self._roster.read_pauses, QUARTER),
-        ]
+    def _keep_when_known(self, chores: Sequence[_Chore]) -> None:
+        if self._is_known():
+            self._keep(chores)
+
+    def _keep(self, chores: Sequence[_Chore]) -> None:
+        """Until the link is told to stop; the first one alone until we know where we are."""
         while not self._link.stopping.is_set():
             for chore in chores:
                 if chore.due <= monotonic():

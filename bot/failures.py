@@ -9,6 +9,7 @@ from typing import Any, Self
 from slack_sdk.errors import SlackApiError
 
 from bot.refusals import Outcome, outcome_of, words_of
+from bot.token_state import SCOPE
 from core.channels import ChannelError
 from core.channels.publisher import MessageGone
 
@@ -25,6 +26,13 @@ class Malformed(ChannelError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, permanent=True)
+
+
+class MissingScope(ChannelError):
+    """The token works, but does not allow this call: a person has to install the app again."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, retry_in=TOKEN_RETRY)
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,8 @@ class Refusal:
             return MessageGone(words)
         if self.outcome is Outcome.OURS:
             return Malformed(words)
+        if self.outcome is Outcome.TOKEN and self.code in SCOPE:
+            return MissingScope(words)
         if self.outcome is Outcome.TOKEN:
             return ChannelError(words, retry_in=TOKEN_RETRY)
         return broken(self.code)

@@ -40,6 +40,10 @@ METHODS = {
     "users.list": Rate(burst=5, per_second=0.25),  # 20 a minute
     "dnd.teamInfo": Rate(burst=5, per_second=0.25),
     "conversations.info": Rate(burst=20, per_second=0.5),
+    "conversations.list": Rate(burst=5, per_second=0.25),
+    "conversations.members": Rate(burst=20, per_second=1.3),  # 100 a minute
+    "usergroups.list": Rate(burst=5, per_second=0.25),
+    "usergroups.users.list": Rate(burst=5, per_second=0.25),
 }
 LONGEST_HINT = 60.0  # seconds
 SWEEP_AT = 1_000  # buckets; full ones are forgotten then

@@ -11,6 +11,8 @@ PAGE = 200  # entries an answer
 ATTEMPTS = 4  # at one page, before the whole list is tried again later
 BETWEEN = timedelta(seconds=1)  # attempts
 
+NONSENSE = "Slack's answer makes no sense."
+
 Wait = Callable[[timedelta], None]
 
 
@@ -21,12 +23,14 @@ class PatientReader:
         self._slack = slack
         self._wait = wait
 
-    def read(self, method: str, params: Mapping[str, str | int] | None = None) -> Mapping[str, Any]:
+    def read(
+        self, method: str, params: Mapping[str, str | int] | None = None, *, about: str = ""
+    ) -> Mapping[str, Any]:
         """Wait as long as Slack wants us to, and try again what may pass.  Raises ChannelError."""
         attempts = 0
         while True:
             try:
-                return self._slack.read(method, params)
+                return self._slack.read(method, params, about=about)
             except ChannelError as error:
                 attempts += error.attempted
                 refused = error.attempted and error.retry_in is not None  # the token
@@ -35,19 +39,35 @@ class PatientReader:
                 self._wait(error.retry_in or BETWEEN)
 
     def pages(
-        self, method: str, key: str, params: Mapping[str, str | int] | None = None
+        self,
+        method: str,
+        key: str,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        about: str = "",
     ) -> Iterator[Sequence[Any]]:
-        """What is listed under `key`, page by page.  Raises ChannelError."""
+        """What is listed under `key`, page by page, or ChannelError: never a part as the whole."""
         asked: dict[str, str | int] = {"limit": PAGE, **(params or {})}
         cursor = ""
         while True:
-            answer = self.read(method, asked | ({"cursor": cursor} if cursor else {}))
-            found = answer.get(key)
-            yield found if isinstance(found, list) else []
+            more = {"cursor": cursor} if cursor else {}
+            answer = self.read(method, asked | more, about=about)
+            yield listed(answer, key)
             metadata = answer.get("response_metadata")
-            cursor = text(metadata, "next_cursor") if isinstance(metadata, dict) else ""
-            if not cursor:
+            following = text(metadata, "next_cursor") if isinstance(metadata, dict) else ""
+            if not following:
                 return
+            if following == cursor:
+                raise ChannelError(NONSENSE)
+            cursor = following
+
+
+def listed(answer: Mapping[str, Any], key: str) -> Sequence[Any]:
+    """Raises ChannelError if there is no such list in the answer."""
+    found = answer.get(key)
+    if not isinstance(found, list):
+        raise ChannelError(NONSENSE)
+    return found
 
 
 def text(answer: Mapping[str, Any], key: str) -> str:

@@ -146,10 +146,20 @@ class Slack:
         return answer.status_code == 200
 
     def read(
-        self, method: str, params: Mapping[str, str | int] | None = None, *, quick: bool = False
+        self,
+        method: str,
+        params: Mapping[str, str | int] | None = None,
+        *,
+        quick: bool = False,
+        about: str = "",
     ) -> Mapping[str, Any]:
-        """Ask for something; the answer's JSON object."""
-        return self._call(method, None, Urgency.DIRECT, params=params or {}, quick=quick)
+        """Ask for something; the answer's JSON object.
+
+        `about` says what is asked for where a scope is needed for that alone.
+        """
+        return self._call(
+            method, None, Urgency.DIRECT, params=params or {}, quick=quick, about=about
+        )
 
     def _write(
         self,
@@ -182,6 +192,7 @@ class Slack:
         json: dict[str, Any] | None = None,
         params: Mapping[str, str | int] | None = None,
         quick: bool = False,
+        about: str = "",
     ) -> Mapping[str, Any]:
         wait = self._pace.take(method, conversation, urgency)
         if wait is not None:
@@ -190,7 +201,7 @@ class Slack:
         try:
             answer = client.api_call(method, json=json, params=dict(params or {})).data
         except SlackApiError as error:
-            raise self._refused(method, conversation, error) from error
+            raise self._refused(method, conversation, error, about) from error
         except BROKEN as error:
             self.reach.failed()
             raise failures.broken(error) from error
@@ -198,10 +209,12 @@ class Slack:
             self.reach.failed()
             raise failures.broken("no JSON object")
         self.reach.answered()
-        self.token_state.accepted(method)
+        self.token_state.accepted(method, about)
         return answer
 
-    def _refused(self, method: str, conversation: str | None, error: SlackApiError) -> ChannelError:
+    def _refused(
+        self, method: str, conversation: str | None, error: SlackApiError, about: str
+    ) -> ChannelError:
         refusal = failures.Refusal.of(error)
         if refusal.passes:
             self.reach.failed()
@@ -210,7 +223,7 @@ class Slack:
         if refusal.retry_after is not None:
             self._pace.close(method, conversation, refusal.retry_after)
         if refusal.is_token:
-            self.token_state.refused(method, refusal.code)
+            self.token_state.refused(method, refusal.code, about)
         elif refusal.is_ours:
             logger.error("%s in %s: %s %s", method, conversation, refusal.code, refusal.pointers)
         return refusal.as_error()

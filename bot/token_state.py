@@ -18,11 +18,13 @@ class Trouble:
     since: datetime
     method: str
     credential: str
+    about: str = ""  # what was asked for, where a scope is needed for that alone
 
     @property
     def words(self) -> str:
-        about = f" ({self.method})" if self.error in SCOPE else ""
-        return f"Slack refuses {self.credential}: it {TOKEN[self.error]}{about}."
+        call = f"{self.method}: {self.about}" if self.about else self.method
+        where = f" ({call})" if self.error in SCOPE else ""
+        return f"Slack refuses {self.credential}: it {TOKEN[self.error]}{where}."
 
 
 class TokenState:
@@ -32,13 +34,13 @@ class TokenState:
         self._name = credential
         self._lock = threading.Lock()
         self._token: Trouble | None = None
-        self._scopes: dict[str, Trouble] = {}
+        self._scopes: dict[tuple[str, str], Trouble] = {}
 
     @property
     def trouble(self) -> Trouble | None:
         """Why nothing works, if so: the token itself is refused, or may not post."""
         with self._lock:
-            posting = (t for method, t in self._scopes.items() if method.startswith("chat."))
+            posting = (t for t in self._scopes.values() if t.method.startswith("chat."))
             return self._token or next(posting, None)
 
     @property
@@ -47,14 +49,15 @@ class TokenState:
         with self._lock:
             return tuple(self._scopes.values())
 
-    def refused(self, method: str, error: str) -> None:
+    def refused(self, method: str, error: str, about: str = "") -> None:
         with self._lock:
             if error in SCOPE:  # which says nothing about other methods
-                self._scopes.setdefault(method, Trouble(error, clock.now(), method, self._name))
+                trouble = Trouble(error, clock.now(), method, self._name, about)
+                self._scopes.setdefault((method, about), trouble)
             elif self._token is None or self._token.error != error:
                 self._token = Trouble(error, clock.now(), method, self._name)
 
-    def accepted(self, method: str) -> None:
+    def accepted(self, method: str, about: str = "") -> None:
         with self._lock:
             self._token = None
-            self._scopes.pop(method, None)
+            self._scopes.pop((method, about), None)

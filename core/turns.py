@@ -12,6 +12,7 @@ class Turn(Enum):
     PEOPLE = 0x70C52
     TEAMS = 0x70C53
     CHAINS = 0x70C54
+    MIRROR = 0x70C56
     INTEGRATIONS = 0x70C55
 
 

@@ -6,18 +6,20 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.listeners.people import EVENTS
+from bot.app import FEATURES
 from sandbox.manifest import Manifest
 from sandbox.web_api.registry import METHODS
 from tests.bot.wire import MANIFEST
 
 ROOT = MANIFEST.parent
+EVENTS = {event for feature in FEATURES for event in getattr(feature, "EVENTS", ())}
 # What a method's own declaration does not tell.
 BESIDE = {
     "commands",  # /escalate
     "chat:write.public",  # posts where it was not invited
     "users:read.email",  # users.list without it leaves the addresses out
-    "channels:read",  # conversations.info of the default channel, if that is public
+    "channels:read",  # conversations.info and conversations.list, for public channels
+    "groups:read",  # the same for private ones
 }
 
 
@@ -46,7 +48,7 @@ def test_scopes_are_those_of_the_methods(manifest: dict[str, Any]) -> None:
 
 
 def test_events_are_those_listened_to(manifest: dict[str, Any]) -> None:
-    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == set(EVENTS)
+    assert set(manifest["settings"]["event_subscriptions"]["bot_events"]) == EVENTS
 
 
 def test_every_scope_and_event_has_its_reason(manifest: dict[str, Any]) -> None:
