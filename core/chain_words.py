@@ -11,6 +11,7 @@ from typing import Any
 from core.models import PolicyType
 
 Detail = Mapping[str, Any]
+EVERYBODY_IN = "everybody in "
 
 
 @dataclass(frozen=True)
@@ -56,21 +57,22 @@ def opened(detail: Detail, by: str, voice: Voice, *, is_refused: bool = False) -
     channel = _text(detail, "heard_only_in")
     if not channel:
         return said
-    others = "Nobody else" if detail.get("people") else "Nobody"
-    return f"{said} {unheard(channel, others, voice, is_refused=is_refused)}"
+    besides = bool(detail.get("people"))
+    return f"{said} {heard_in(channel, voice, is_refused=is_refused, besides=besides)}"
 
 
-def unheard(channel: str, nobody: str, voice: Voice, *, is_refused: bool = False) -> str:
-    """What to say when a team's route calls nobody: only this Slack channel hears of it, if that.
+def heard_in(channel: str, voice: Voice, *, is_refused: bool = False, besides: bool = False) -> str:
+    """What to say when a team's route calls nobody: at best this Slack channel hears of it.
 
-    `nobody` is who is called, as the beginning of a sentence.
+    `besides`: people were paged together with the team.
     """
     where = f"#{voice.typed(channel)}"
+    nobody = "Nobody else is called" if besides else "Nobody is called"
     if is_refused:
-        return f"{voice.strong(f'{nobody} is called, and {where} does not hear of this')}: page someone."
-    if nobody == "Nobody":
-        return voice.strong(f"Nobody is called: only {where} hears of this.")
-    return f"{nobody} is called: {where} hears of this."
+        return f"{voice.strong(f'{nobody}, and {where} does not hear of this')}: page someone."
+    if besides:
+        return f"{nobody}: {where} hears of this."
+    return voice.strong(f"{nobody}: only {where} hears of this.")
 
 
 def started(detail: Detail, voice: Voice) -> str:
@@ -95,7 +97,8 @@ def stepped(detail: Detail, voice: Voice) -> str:
         return _notified(detail, type_, voice)
     if type_ is PolicyType.IF_TIME:
         until = _moment(detail, "until")
-        return f"{step} waits for its hours{f': until {voice.moment(until)}' if until else ''}."
+        when = f"until {voice.moment(until)} (its hours)" if until else "for its hours"
+        return f"{step} waits {when}."
     if type_ is PolicyType.IF_ALERTS:
         more_than, minutes = _number(detail, "more_than"), _number(detail, "minutes")
         alerts = f"more than {more_than} alert{'s' if more_than != 1 else ''} in {minutes} min"
@@ -122,7 +125,7 @@ def _notified(detail: Detail, type_: PolicyType, voice: Voice) -> str:
     if already := _who(detail, "already", voice):
         told += f" Already being paged: {already}."
     if off := _who(detail, "off", voice):
-        told += f" Left alone, having said that they can't or been taken off: {off}."
+        told += f" Left alone, as they cannot help or were taken off: {off}."
     if unreachable := _who(detail, "unreachable", voice):
         nothing = voice.strong(f"Nothing can reach {unreachable}")
         told += f" {nothing}: phone, or page someone else."
@@ -138,7 +141,7 @@ def _skipped(detail: Detail, voice: Voice) -> str:
         told = f"{voice.strong(f'{step} pages nobody')}: {why}."
     else:
         aim = _aim(detail, voice)
-        why = f"nobody can be paged of {aim}" if aim else why
+        why = f"nobody in {aim.removeprefix(EVERYBODY_IN)} can be paged" if aim else why
         told = f"{voice.strong(f'{step} found nobody')}: {why}."
     goes_on = _number(detail, "step") < _number(detail, "of")
     return f"{told} Going on." if goes_on else told
@@ -151,7 +154,7 @@ def _aim(detail: Detail, voice: Voice) -> str:
     if group := _text(detail, "group"):
         return f"the user group @{voice.typed(group)}"
     if channel := _text(detail, "channel"):
-        return f"everybody in #{voice.typed(channel)}"
+        return f"{EVERYBODY_IN}#{voice.typed(channel)}"
     return ""
 
 

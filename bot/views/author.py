@@ -2,9 +2,10 @@
 
 from bot import ids
 from bot.views import message, report
-from bot.views.fitting import called
+from bot.views.chain_log import voice
 from bot.views.message import Message
 from bot.views.text import escape
+from core import chain_words
 from core.channels import Notice
 
 
@@ -17,8 +18,9 @@ def posted(notice: Notice, *, in_direct: bool) -> Message:
     if notice.link:
         told += f" {message.link(notice.link, 'Open it')}"
     if notice.heard_only_in:
-        where = f"#{called(notice.heard_only_in)}"
-        told += f"\n*Nobody is called: only {where} hears of this.*"
+        is_refused = notice.refusal is not None
+        said = chain_words.heard_in(notice.heard_only_in, voice({}), is_refused=is_refused)
+        told += f"\n{said}"
     return Message(text=f"{told}\n>{escape(message.named(notice.title))}")
 
 

@@ -14,7 +14,8 @@ EVERYBODY_HERE = "<!channel>"
 
 def opened(line: Line, story: Story) -> str:
     by = called(line.by.name) if line.by else "Somebody"
-    return chain_words.opened(line.detail, by, _voice(story))
+    is_refused = story.refusal is not None
+    return chain_words.opened(line.detail, by, _voice(story), is_refused=is_refused)
 
 
 def stepped(line: Line, story: Story) -> str:
@@ -34,7 +35,11 @@ def calls_everybody(line: Line, story: Story) -> bool:
 
 
 def _voice(story: Story) -> Voice:
-    names = {each.person.id: each.person.name for each in story.responders}
+    return voice({each.person.id: each.person.name for each in story.responders})
+
+
+def voice(names: Mapping[str, str]) -> Voice:
+    """How a message in Slack is written; `names` by the ids of users."""
     return Voice(
         typed=called,
         strong=lambda said: f"*{said}*",

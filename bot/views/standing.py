@@ -1,8 +1,10 @@
 """How a responder stands, and how an alert stands, in words."""
 
+from bot.views.chain_log import voice
 from bot.views.fitting import called, shorten
 from bot.views.message import named
 from bot.views.text import WAYS, escape, local, slack_moment, slack_time, zone
+from core import chain_words
 from core.models import DeliveryOutcome, Outcome, State
 from core.story import Attempt, Next, Responder, Story
 
@@ -23,8 +25,8 @@ def state(story: Story) -> str:
     if any(each.outcome is None for each in story.responders):
         return "*Firing*: nobody has answered yet."
     if story.team is not None and story.team.heard_only_in and not story.responders:
-        where = f"#{called(story.team.heard_only_in)}"
-        return f"*Firing*: *nobody is called*, only {where} hears of this."
+        channel, is_refused = story.team.heard_only_in, story.refusal is not None
+        return f"*Firing*. {chain_words.heard_in(channel, voice({}), is_refused=is_refused)}"
     if story.chain is not None and story.chain.runs:
         return "*Firing*: nobody has answered yet. The escalation chain goes on."
     if story.responders or story.chain is not None:
