@@ -99,12 +99,15 @@ def page_by_chain(
 
     Nobody is lowered (P5), and whoever was taken off or said "I can't" is left alone.
     """
-    wanted = [Responder(user, important) for user in users]
-    left = [each for each in wanted if not is_off(before.get(each.user.id))]
+    left: list[Responder] = []
+    off: list[str] = []
+    for user in users:
+        if is_off(before.get(user.id)):
+            off.append(user.id)
+        else:
+            left.append(Responder(user, important))
     decided = _decide(session, left, before, group, by_id=group.author_id, ways=ways, by_chain=True)
-    for each in wanted:
-        if each not in left:
-            decided.paged[each.user.id] = Paged(Effect.OFF)
+    decided.paged |= {id_: Paged(Effect.OFF) for id_ in off}
     return decided
 
 
@@ -132,8 +135,9 @@ def _decide(
     decided = Round()
     for id_, user in users.items():
         page = before.get(id_)
-        if page is not None and by_chain and not page.by_chain:
-            important[id_] |= page.important  # made by hand: a chain never lowers it (P5)
+        stays_by_hand = page is not None and by_chain and not page.by_chain
+        if page is not None and stays_by_hand:
+            important[id_] |= page.important  # a chain never lowers it (P5)
         if page is not None and page.wanted and page.important >= important[id_]:
             page.by_chain = page.by_chain and by_chain
             decided.paged[id_] = Paged(Effect.NOTHING)  # nobody is called twice
@@ -149,7 +153,8 @@ def _decide(
                 notifications.stop(session, page, Outcome.STOPPED)
             notifications.rewind(page)
             page.by_chain = page.by_chain and by_chain
-        page.paged_by_id = by_id
+        if not stays_by_hand:
+            page.paged_by_id = by_id
         page.important = important[id_]
         page.plan = list(made.steps)
         page.fallback = list(made.fallback)
