@@ -20,7 +20,7 @@ from core.db import Database
 from core.errors import TocsinError
 from core.timelapse import Timelapse
 from sandbox import Sandbox
-from sandbox.demo import RULES, play
+from sandbox.demo import RULES, furnish, play
 from sandbox.page.time import Time, TimeState
 from sandbox.shapes import NotPossible
 from sandbox.trial import Trial
@@ -104,6 +104,7 @@ def opened(build: Build, port: int | None, door: Door | None = None) -> Iterator
         for wanted in (PORT, 0) if port is None else (port,):
             try:
                 trial = Trial(MANIFEST, partial(start, build, folder, way_in), wanted)
+                furnish(trial.box)
                 stack.enter_context(trial)
                 break
             except OSError as error:

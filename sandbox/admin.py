@@ -4,10 +4,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sandbox import events
+from sandbox import events, groups
 from sandbox.channels import Channel
 from sandbox.people import User
-from sandbox.shapes import new_id
 from sandbox.workspace import Workspace
 
 ZONES = ("Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Sydney", "UTC")
@@ -107,7 +106,10 @@ class Admin:
         self, name: str, *members: str, private: bool = False, archived: bool = False
     ) -> Channel:
         people = [self.workspace.find_user(each) for each in members]
-        return self.workspace.add_channel(name, members=people, private=private, archived=archived)
+        made = self.workspace.add_channel(name, members=people, private=private, archived=archived)
+        if made.kind == "public":  # of a private one an app hears when it is invited
+            self._tell("created", made, made.creator)
+        return made
 
     def put_in(self, name: str, channel: str) -> Channel:
         """Invite somebody, or the bot, to a channel; apps in it get `member_joined_channel`."""
@@ -128,47 +130,35 @@ class Admin:
         if was_in:
             event = events.about_member("member_left_channel", self.workspace, where, user)
             self.workspace.emit("member_left_channel", event)
+        if user.id == self.workspace.bot.id and where.kind == "private":
+            event = events.about_channel("group_left", self.workspace, where, user)
+            self.workspace.emit("group_left", event)
         return where
+
+    def rename(self, channel: str, name: str, *, by: str = "alice") -> Channel:
+        where = replace(self.workspace.find_channel(channel), name=name)
+        return self._tell("rename", self.workspace.save_channel(where), by)
 
     def archive(self, channel: str, *, by: str = "alice") -> Channel:
-        where = self.workspace.save_channel(
-            replace(self.workspace.find_channel(channel), archived=True)
-        )
-        user = self.workspace.find_user(by)
-        event = events.about_channel("channel_archive", self.workspace, where, user)
-        self.workspace.emit("channel_archive", event)
-        return where
+        where = replace(self.workspace.find_channel(channel), archived=True)
+        return self._tell("archive", self.workspace.save_channel(where), by)
 
-    def unarchive(self, channel: str) -> Channel:
-        return self.workspace.save_channel(
-            replace(self.workspace.find_channel(channel), archived=False)
-        )
+    def unarchive(self, channel: str, *, by: str = "alice") -> Channel:
+        where = replace(self.workspace.find_channel(channel), archived=False)
+        return self._tell("unarchive", self.workspace.save_channel(where), by)
+
+    def delete(self, channel: str, *, by: str = "alice") -> Channel:
+        """As if there had never been such a channel."""
+        where = self.workspace.find_channel(channel)
+        with self.workspace.editing():
+            del self.workspace.channels[where.id]
+            del self.workspace.messages[where.id]
+        return self._tell("deleted", where, by)
 
     def add_group(self, handle: str, *members: str) -> str:
         """A user group that can be mentioned as `@handle`; its id."""
-        people = [self.workspace.find_user(each).id for each in members]
-        now = int(time.time())
-        group_id = new_id("S")
-        with self.workspace.editing():
-            self.workspace.groups[group_id] = {
-                "id": group_id,
-                "team_id": self.workspace.team_id,
-                "is_usergroup": True,
-                "is_subteam": True,
-                "name": handle.title(),
-                "description": "",
-                "handle": handle,
-                "is_external": False,
-                "date_create": now,
-                "date_update": now,
-                "date_delete": 0,
-                "auto_type": None,
-                "created_by": self.workspace.bot.id,
-                "updated_by": self.workspace.bot.id,
-                "deleted_by": None,
-                "prefs": {"channels": [], "groups": []},
-                "users": people,
-                "user_count": len(people),
-                "channel_count": 0,
-            }
-        return group_id
+        return groups.add(self.workspace, handle, *members)
+
+    def _tell(self, what: str, channel: Channel, by: str) -> Channel:
+        events.channel_happened(what, self.workspace, channel, self.workspace.find_user(by))
+        return channel

@@ -14,6 +14,13 @@ RULES = {
 }
 
 PATIENCE = 20.0  # seconds for anything to happen
+ON_CALL = ("bob", "carol")
+
+
+def furnish(box: Sandbox) -> None:
+    """What a team can be set up with: a channel #sre and a user group @sre."""
+    box.admin.add_channel("sre", "alice", *ON_CALL, box.workspace.bot.name)
+    box.admin.add_group("sre", *ON_CALL)
 
 
 def play(box: Sandbox, tell: Callable[[str], None]) -> None:

@@ -150,9 +150,20 @@ def about_channel(kind: str, workspace: "Workspace", channel: Channel, by: User)
         "user": by.id,
         "event_ts": workspace.next_ts(),
     }
-    if kind in ("channel_created", "channel_rename"):
+    if kind in ("channel_created", "channel_rename", "group_rename"):
         event["channel"] = {"id": channel.id, "name": channel.name, "created": channel.created}
     return event
+
+
+def channel_happened(what: str, workspace: "Workspace", channel: Channel, by: User) -> None:
+    """Something about a channel as such: of a private one only those in it are told."""
+    if channel.kind == "public":
+        kind = f"channel_{what}"
+    elif channel.kind == "private" and workspace.bot.id in channel.members:
+        kind = f"group_{what}"
+    else:
+        return
+    workspace.emit(kind, about_channel(kind, workspace, channel, by))
 
 
 def about_reaction(

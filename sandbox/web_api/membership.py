@@ -113,8 +113,8 @@ def create(call: Call) -> Json:
     if any(channel.name == name for channel in workspace.channels.values()):
         raise ApiError("name_taken")
     channel = workspace.add_channel(name, members=[workspace.bot], private=private)
-    event = events.about_channel("channel_created", workspace, channel, workspace.bot)
-    workspace.emit("channel_created", event)
+    if not private:
+        events.channel_happened("created", workspace, channel, workspace.bot)
     return {"channel": as_json(call, channel)}
 
 
@@ -126,9 +126,8 @@ def archive(call: Call) -> Json:
     if channel.name == "general":
         raise ApiError("cant_archive_general")
     workspace = call.workspace
-    workspace.save_channel(replace(channel, archived=True))
-    event = events.about_channel("channel_archive", workspace, channel, workspace.bot)
-    workspace.emit("channel_archive", event)
+    channel = workspace.save_channel(replace(channel, archived=True))
+    events.channel_happened("archive", workspace, channel, workspace.bot)
     return {}
 
 

@@ -1,5 +1,6 @@
 """usergroups.list and usergroups.users.list."""
 
+from sandbox import groups
 from sandbox.limits import Tier
 from sandbox.shapes import ApiError, Json
 from sandbox.web_api.registry import Call, method
@@ -7,13 +8,12 @@ from sandbox.web_api.registry import Call, method
 
 @method("usergroups.list", tier=Tier.TWO, scopes=("usergroups:read",))
 def usergroups_list(call: Call) -> Json:
-    groups = []
+    found = []
     for group in call.workspace.groups.values():
         if group["date_delete"] and not call.flag("include_disabled"):
             continue
-        hidden = () if call.flag("include_users") else ("users",)
-        groups.append({key: value for key, value in group.items() if key not in hidden})
-    return {"usergroups": groups}
+        found.append(groups.shown(group, users=call.flag("include_users")))
+    return {"usergroups": found}
 
 
 @method("usergroups.users.list", tier=Tier.TWO, scopes=("usergroups:read",))
