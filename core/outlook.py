@@ -109,13 +109,13 @@ def _names(
         rows = select(Team.id, Team.name).where(
             col(Team.id).in_(teams), col(Team.deleted_at).is_(None)
         )
-        found |= dict(session.execute(rows).tuples())
+        found |= dict(iter(session.execute(rows)))
     groups = {step.user_group_id for step in steps if step.user_group_id}
     if groups:
         handles = select(UserGroup.id, UserGroup.handle).where(
             col(UserGroup.id).in_(groups), col(UserGroup.gone_at).is_(None)
         )
-        found |= dict(session.execute(handles).tuples())
+        found |= dict(iter(session.execute(handles)))
     channel = session.get(SlackChannel, slack_channel) if slack_channel else None
     if channel is not None and channel.gone_at is None:
         found[channel.id] = channel.name

@@ -53,7 +53,7 @@ def handles(session: Session, group_ids: tuple[str, ...]) -> dict[str, str]:
     rows = select(UserGroup.slack_id, UserGroup.handle).where(
         col(UserGroup.slack_id).in_(group_ids)
     )
-    return dict(session.execute(rows).tuples())
+    return dict(iter(session.execute(rows)))
 
 
 def named(session: Session, said: Mapping[str, str], groups: Mapping[str, str]) -> dict[str, Named]:

@@ -124,8 +124,8 @@ def _item(outlook: StepOutlook) -> str:
             return _whom(outlook)
 
 
-def _whom(outlook: StepOutlook) -> str:
-    """Whom a step notifies; how many where they are not named, and "important"."""
+def _whom(outlook: StepOutlook, *, by_which: bool = True) -> str:
+    """Whom a step notifies; how many where they are not named, and `by_which` rules."""
     step, members = outlook.step, outlook.members
     match step.type:
         case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT if not members:
@@ -139,7 +139,7 @@ def _whom(outlook: StepOutlook) -> str:
         case _:
             told = _crowd(outlook)
             notes = [counted(len(members)) if members else "nobody in it"]
-    if step.important:
+    if step.important and by_which:
         notes.append("important")
     return f"{told} ({', '.join(notes)})" if notes else told
 
@@ -212,7 +212,7 @@ def _first(steps: Sequence[StepOutlook]) -> tuple[str, list[str]]:
     whom: list[str] = []
     for each in steps:
         if each.members:
-            whom.append(_whom(each))
+            whom.append(_whom(each, by_which=False))
         elif whom and each.step.type in {*WAITING, PolicyType.REPEAT, PolicyType.RESOLVE}:
             break
         elif each.step.type is PolicyType.WAIT:

@@ -44,8 +44,9 @@ def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Itera
     SQLModel.metadata.create_all(db.engine)
     with Sandbox(manifest=MANIFEST) as box:
         chosen = settings(box, **changes)
-        app = create_app(chosen, db, WAYS, Matcher())
-        stage = Stage(box, app, create_desk(chosen, db, WAYS, Matcher()))
+        matcher = Matcher()
+        app = create_app(chosen, db, WAYS, matcher)
+        stage = Stage(box, app, create_desk(chosen, db, WAYS, matcher))
         connection = over_http(box, app) if signed_http else over_socket(box, app)
         try:
             with connection:
@@ -53,6 +54,7 @@ def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Itera
                 yield stage
         finally:
             app.listener_runner.listener_executor.shutdown()
+            matcher.stop()
             db.close()
 
 

@@ -228,5 +228,5 @@ def test_outcome(outlook: Outlook, said: str) -> None:
 
 
 def test_an_important_page() -> None:
-    told = outcome(going(people("Ana", "Bob")), "SRE", important=True)
+    told = outcome(going(people("Ana", "Bob", important=True)), "SRE", important=True)
     assert told == "An important page to SRE will call Ana and Bob at once."

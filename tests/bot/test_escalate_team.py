@@ -1,0 +1,304 @@
+"""Paging a team by /escalate, from the command to the rows, over real sockets."""
+
+import dataclasses
+
+import pytest
+from sqlmodel import select
+
+from core.models import AlertGroup, Escalation, Event, LogRecord, Team
+from tests.api.counting import queries
+from tests.bot.crew import Crew
+from tests.bot.stage import Stage
+from tests.core.teams import CHANNEL, members, persons
+
+
+@pytest.fixture
+def crew(stage: Stage) -> Crew:
+    return Crew(stage)
+
+
+def sre(crew: Crew) -> Team:
+    """A team that calls Bob, and Carol at once if it is important; #ops hears of it."""
+    team = crew.team("SRE", "bob", "carol")
+    day = crew.chain("SRE day", persons(crew.user("bob")), 5, members(team))
+    urgent = crew.chain("SRE urgent", persons(crew.user("carol"), important=True))
+    channel = crew.channel("ops", "bob", "carol", "dave")
+    crew.leads(team, day, channel=channel)
+    crew.leads(team, urgent, important=True, channel=channel)
+    return team
+
+
+def chain_of(stage: Stage, group: AlertGroup) -> str | None:
+    with stage.db.reading() as session:
+        running = session.get(Escalation, group.id)
+        return running.chain_name if running else None
+
+
+def about(stage: Stage) -> dict[str, object]:
+    """What the first line of the only alert group's story says."""
+    with stage.db.reading() as session:
+        rows = select(LogRecord).where(LogRecord.event == Event.OPENED)
+        return session.scalars(rows).one().detail
+
+
+def test_choose_a_team_and_make_it_important(either_stage: Stage) -> None:
+    stage, crew = either_stage, Crew(either_stage)
+    sre(crew)
+    modal = stage.box.person("alice").command("/escalate", "db is down").modal()
+    assert "Important escalation" not in modal.text
+    modal.choose("Team", "SRE")
+    modal.wait_for("A page to SRE will call bob at once.")
+    assert "SRE day: now bob · 5 min · team SRE (2 people)" in modal.text.replace("*", "")
+    assert "The alert goes to #ops." in modal.text
+    modal.choose("team_rules", "Important escalation")
+    modal.wait_for("An important page to SRE will call carol at once.")
+    assert "now carol (important)" in modal.text
+    assert modal.submit().closed
+    group = stage.group()
+    assert group.message == "db is down"
+    assert group.route_channel == stage.box.person("alice").channel("ops").id
+    assert chain_of(stage, group) == "SRE urgent"
+    assert about(stage)["team"] == "SRE"
+    assert about(stage)["important"] is True
+
+
+def test_no_team_after_all(stage: Stage, crew: Crew) -> None:
+    sre(crew)
+    modal = stage.box.person("alice").command("/escalate", "db is down").modal()
+    modal.choose("Team", "SRE")
+    modal.wait_for("will call bob")
+    modal.choose("team_rules", "Important escalation")
+    modal.wait_for("will call carol")
+    modal.choose("Team")
+    assert stage.box.workspace.wait(lambda: "will call" not in modal.text, 3)
+    assert "Important escalation" not in modal.text
+    assert modal.submit().errors == {"People": "Choose a team, or at least one person."}
+    modal.choose("People", "dave")
+    assert modal.submit().closed
+    assert stage.paged() == {"dave": False}
+    assert chain_of(stage, stage.group()) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "important", "people"),
+    [
+        ("@sre db is down", False, {}),
+        ("@SRE: db is down", False, {}),
+        ('@"sre" db is down', False, {}),
+        ("@sre! db is down", True, {}),
+        ("@bob @sre db is down", False, {"bob": False}),
+        ("@sre @bob! db is down", False, {"bob": True}),
+        ("@sre, @bob, @sre! db is down", True, {"bob": False}),
+    ],
+)
+def test_a_team_by_name(
+    stage: Stage, crew: Crew, typed: str, important: bool, people: dict[str, bool]
+) -> None:
+    sre(crew)
+    modal = stage.box.person("alice").command("/escalate", typed).modal()
+    called = "An important page to SRE will call carol" if important else "will call bob at once"
+    assert called in modal.text
+    assert modal.submit().closed
+    assert stage.group().message == "db is down"
+    assert stage.paged() == people
+    assert chain_of(stage, stage.group()) == ("SRE urgent" if important else "SRE day")
+
+
+@pytest.mark.parametrize("raw", ["<!subteam^S1|@sre>", "<!subteam^S1>", "<!subteam^S9|@sre>"])
+def test_a_team_by_its_user_group(stage: Stage, crew: Crew, raw: str) -> None:
+    sre(crew)
+    crew.group("S1", "sre")
+    modal = stage.types("alice", f"{raw} db is down").modal()
+    assert modal.submit().closed
+    assert chain_of(stage, stage.group()) == "SRE day"
+
+
+def test_names_that_choose_no_team(stage: Stage, crew: Crew) -> None:
+    sre(crew)
+    crew.team("Quiet")
+    crew.team("Web & Co")
+    crew.team("web co")
+    alice = stage.box.person("alice")
+    modal = alice.command("/escalate", "@nosuch @bob db is down").modal()
+    assert "There is no team @nosuch: it stays in the message." in modal.text
+    assert modal.value("Message")["value"] == "@nosuch db is down"
+    modal = alice.command("/escalate", "@web-co db is down").modal()
+    assert "2 teams are called @web-co: choose one below." in modal.text
+    assert modal.value("Message")["value"] == "@web-co db is down"
+    modal = alice.command("/escalate", "@quiet db is down").modal()
+    assert "Quiet cannot be paged: give its direct paging an escalation chain" in modal.text
+    assert modal.value("Team")["selected_option"] is None
+    modal = alice.command("/escalate", "@sre @quiet @nosuch @sre db is down").modal()
+    assert modal.value("Message")["value"] == "@quiet @nosuch db is down"
+    assert "Quiet cannot be paged" in modal.text
+    assert "will call bob at once" in modal.text
+
+
+def test_one_team_at_a_time(stage: Stage, crew: Crew) -> None:
+    sre(crew)
+    ops = crew.team("Ops", "dave")
+    crew.leads(ops, crew.chain("Ops", members(ops)))
+    modal = stage.box.person("alice").command("/escalate", "@ops @sre db is down").modal()
+    assert "One team at a time can be paged: @sre stays in the message." in modal.text
+    assert "A page to Ops will call team Ops (1 person) at once." in modal.text
+    assert "The alert goes where you typed /escalate." in modal.text
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("bob", "An admin can make one in Tocsin's Home tab."),
+        ("alice", "Make one in Tocsin's Home tab: it needs an escalation chain that"),
+    ],
+)
+def test_no_team_can_be_paged(stage: Stage, crew: Crew, name: str, hint: str) -> None:
+    crew.team("Quiet", "bob")
+    stage.change("alice", lambda user: setattr(user, "is_admin", True))
+    stage.change("bob", lambda user: setattr(user, "is_admin", False))
+    modal = stage.box.person(name).command("/escalate", "db is down").modal()
+    assert f"No team can be paged yet. {hint}" in modal.text
+    assert "Team" not in modal.labels
+    assert "People" in modal.submit().errors
+    modal.choose("People", "carol")
+    modal.wait_for("Slack now")
+    assert hint in modal.text
+    assert modal.submit().closed
+
+
+def test_suggestions(stage: Stage, crew: Crew) -> None:
+    sre(crew)
+    crew.team("Quiet SRE")
+    bob = persons(crew.user("bob"))
+    for name in ("Site Reliability", "Data (EU)", "My SRE", "x" * 100):
+        crew.leads(crew.team(name), crew.chain(name, bob))
+    modal = stage.box.person("alice").command("/escalate").modal()
+
+    def offered(typed: str) -> list[str]:
+        return [option["text"]["text"] for option in modal.suggestions("Team", typed)]
+
+    assert offered("sr") == ["SRE", "My SRE"]
+    assert offered("@site-rel") == ["Site Reliability"]
+    assert offered("TE REL") == ["Site Reliability"]
+    assert offered("data-eu") == ["Data (EU)"]
+    assert offered("") == ["Data (EU)", "My SRE", "Site Reliability", "SRE", "x" * 74 + "…"]
+    assert offered("quiet") == []
+    [longest] = modal.suggestions("Team", "xxx")
+    modal.set(modal.find("Team"), {"type": "external_select", "selected_option": longest})
+    modal.fill("Message", "down")
+    modal.wait_for("will call bob")
+    assert modal.submit().closed
+
+
+def test_only_a_channel(stage: Stage, crew: Crew) -> None:
+    team = crew.team("Quiet")
+    crew.leads(team, channel=crew.channel("ops"))
+    alice = stage.box.person("alice")
+    modal = alice.command("/escalate", "@quiet db is down", channel="incidents").modal()
+    assert "Nobody is called: only #ops hears of it." in modal.text
+    assert modal.submit().closed
+    alice.message(channel="incidents", containing="Nobody is called: only #ops hears of it.")
+    assert about(stage)["heard_only_in"] == "ops"
+    modal = alice.command("/escalate", "@quiet @bob db is down", channel="incidents").modal()
+    assert modal.submit().closed
+    alice.message(
+        channel="incidents", containing="Nobody of Quiet is called: only #ops hears of it."
+    )
+
+
+def test_everybody_in_the_channel_is_a_number(stage: Stage, crew: Crew) -> None:
+    team = crew.team("Loud")
+    channel = crew.channel("ops", "bob", "carol", "dave")
+    crew.leads(team, crew.chain("All", CHANNEL), channel=channel)
+    modal = stage.box.person("alice").command("/escalate", "@loud db is down").modal()
+    assert "will call everybody in #ops (3 people) at once." in modal.text
+
+
+def test_deleted_or_changed_meanwhile(stage: Stage, crew: Crew) -> None:
+    team = sre(crew)
+    modal = stage.box.person("alice").command("/escalate", "@sre @bob db is down").modal()
+    crew.leads(team)
+    crew.leads(team, important=True)
+    assert modal.submit().errors["Team"].startswith("SRE cannot be paged: give its direct paging")
+    modal.choose("team_rules", "Important escalation")
+    modal.wait_for("SRE cannot be paged")
+    crew.deletes(team)
+    assert modal.submit().errors == {
+        "Team": "SRE does not exist any more. Choose another team, or people."
+    }
+    modal.fill("Message", "db is still down")
+    modal.choose("Team")
+    assert stage.box.workspace.wait(lambda: "cannot be paged" not in modal.text, 3)
+    assert modal.submit().closed
+    assert stage.group().message == "db is still down"
+    assert stage.paged() == {"bob": False}
+
+
+def test_the_same_submit_twice(stage: Stage, crew: Crew) -> None:
+    team = sre(crew)
+    modal = stage.box.person("alice").command("/escalate", "@sre! db is down").modal()
+    view = modal.view
+    first, second = modal.submit_twice()
+    assert first.closed
+    assert second.closed
+    crew.deletes(team)
+    assert modal.submit_stale(view).errors == {}  # it was carried out
+    assert chain_of(stage, stage.group()) == "SRE urgent"
+
+
+def test_with_another_team_it_is_another_request(stage: Stage, crew: Crew) -> None:
+    sre(crew)
+    modal = stage.box.person("alice").command("/escalate", "@sre db is down").modal()
+    before = modal.view
+    assert modal.submit().closed
+    ticked: dict[tuple[str, str], object] = {("team_rules", "team_important"): {"selected_options": [{}]}}
+    changed = dataclasses.replace(before, values={**before.values, **ticked})
+    assert modal.submit_stale(changed).errors == {
+        "Message": "This form was already sent, with other content."
+    }
+
+
+def test_routes_of_the_teams_own(stage: Stage, crew: Crew) -> None:
+    team = sre(crew)
+    crew.routes_by(team, "database", crew.chain("Databases", persons(crew.user("dave"))))
+    alice = stage.box.person("alice")
+    modal = alice.command("/escalate", "@sre the database is down").modal()
+    assert "The team has routes that depend on the text" in modal.text
+    assert modal.submit().closed
+    assert chain_of(stage, stage.group()) == "Databases"
+
+
+def test_slow_terms_never_lose_a_page(stage: Stage, crew: Crew) -> None:
+    team = sre(crew)
+    endless = crew.chain("Endless", persons(crew.user("dave")))
+    for n in range(7):  # each of which is given up after a fifth of a second
+        crew.routes_by(team, f"(a|a?)+{n}$", endless)
+    modal = stage.box.person("alice").command("/escalate", "@sre " + "a" * 60).modal()
+    assert modal.submit().closed
+    assert chain_of(stage, stage.group()) == "SRE day"
+
+
+def test_hundreds_of_teams_and_thousands_of_people(stage: Stage, crew: Crew) -> None:
+    sre(crew)
+    alice = stage.box.person("alice")
+
+    def asked() -> list[int]:
+        """How many queries opening, suggesting and choosing take."""
+        with queries(stage.db) as opening:
+            modal = alice.command("/escalate", "@sre db is down").modal()
+            stage.settle()
+        with queries(stage.db) as suggesting:
+            found = modal.suggestions("Team", "")
+            stage.settle()
+        assert found
+        with queries(stage.db) as choosing:
+            modal.choose("Team", "SRE")
+            stage.settle()
+        modal.close()
+        return [len(opening), len(suggesting), len(choosing)]
+
+    before = asked()
+    crew.crowd(teams=500, people=3_000)
+    assert asked() == before
+    modal = alice.command("/escalate").modal()
+    assert len(modal.suggestions("Team", "")) == 100
+    assert [each["text"]["text"] for each in modal.suggestions("Team", "team 499")] == ["Team 499"]
