@@ -6,7 +6,7 @@ from api.call import Call
 from api.errors import NOT_FOUND, Fault
 from api.resource import Resource
 from api.routes import escalation
-from api.routes.escalation import KEY, Escalation
+from api.routes.escalation import KEY, Caution, Escalation
 from core.models import Role
 
 SWAP = frozenset({"schedule", "swap_start", "swap_end", "beneficiary"})
@@ -19,6 +19,7 @@ class Paged(BaseModel):
     """Where people were paged."""
 
     alert_group_id: str = Field(examples=["IZHCC4GTNPZ93"])
+    warning: Caution = None
 
 
 @resource.post(
@@ -47,4 +48,4 @@ def page(call: Call) -> Paged:
     found = escalation.page(call)
     if found is None:
         raise Fault(404, NOT_FOUND)
-    return Paged(alert_group_id=found.id)
+    return Paged(alert_group_id=found.id, warning=found.warning)

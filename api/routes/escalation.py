@@ -4,7 +4,7 @@ import json
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from api import fields, shapes
 from api.call import Call
@@ -21,7 +21,10 @@ from core.models import (
     SOURCE_URL_LENGTH,
     TITLE_LENGTH,
     AlertGroup,
+    Event,
+    LogRecord,
     Role,
+    SlackChannel,
 )
 from core.paging import Opened
 from core.reports import Report
@@ -94,6 +97,23 @@ class Escalation(Body):
     ] = None
 
 
+Caution = Annotated[
+    str | None,
+    Field(
+        description="There only when nobody is called and a Slack channel alone hears of it.",
+        examples=["Nobody is called: only #sre hears of it."],
+        exclude_if=lambda value: value is None,
+    ),
+    WithJsonSchema({"type": "string"}),
+]
+
+
+class Escalated(AlertGroupShape):
+    """The alert group that people were paged for."""
+
+    warning: Caution = None
+
+
 KEY = Filter(
     "Idempotency-Key",
     "The same key within 24 hours pages once, however often the request is sent.",
@@ -105,7 +125,7 @@ KEY = Filter(
     "",
     role=Role.EDITOR,
     body=Escalation,
-    answer=AlertGroupShape,
+    answer=Escalated,
     headers=(KEY,),
     example={
         "title": "We are seeing a network outage in the datacenter",
@@ -117,11 +137,12 @@ KEY = Filter(
         409: "The Idempotency-Key was used for another request.",
     },
 )
-def escalate(call: Call) -> AlertGroupShape:
-    """Page people
+def escalate(call: Call) -> Escalated:
+    """Page people or a team
 
-    Opens an alert group and pages `users`; with `alert_group_id` they are paged onto
-    that one.  Answers the alert group.
+    Opens an alert group and pages `users`, or sends it the way of the `team`'s direct
+    paging: to an escalation chain, a Slack channel, or both. With `alert_group_id` the
+    users are paged onto that one. Answers the alert group.
     """
     found = page(call)
     if found is None:
@@ -129,7 +150,7 @@ def escalate(call: Call) -> AlertGroupShape:
     return found
 
 
-def page(call: Call) -> AlertGroupShape | None:
+def page(call: Call) -> Escalated | None:
     """Page, and the alert group as it is then; None if it has been deleted meanwhile."""
     key = _key(call)
     try:
@@ -137,18 +158,37 @@ def page(call: Call) -> AlertGroupShape | None:
     except AlreadyAsked as before:
         done = before.alert_group_id
     with call.reading() as session:
-        return shapes.one_alert_group(call, session, done)
+        return _again(call, session, done)
 
 
-def _commit(call: Call, key: Asked | None, verdicts: Verdicts) -> AlertGroupShape | None:
+def _commit(call: Call, key: Asked | None, verdicts: Verdicts) -> Escalated | None:
     with call.transaction() as session:
         if key is not None:
             requests.check_new(session, call.user, key)
         done = _page(call, session, key, verdicts)
         if not isinstance(done, Opened):
             # Before the commit: after it, a read that fails would have it all sent again.
-            return shapes.one_alert_group(call, session, done)
-    return shapes.new_alert_group(call, done)
+            return _answer(shapes.one_alert_group(call, session, done))
+        heard_in = session.get(SlackChannel, done.heard_only_in) if done.heard_only_in else None
+    return _answer(shapes.new_alert_group(call, done), heard_in.name if heard_in else None)
+
+
+def _again(call: Call, session: Session, group_id: str) -> Escalated | None:
+    """What an earlier request led to, as it is now; its warning still holds."""
+    rows = select(LogRecord).where(
+        LogRecord.alert_group_id == group_id, LogRecord.event == Event.OPENED
+    )
+    opening = session.scalars(rows).first() if call.data.get("alert_group_id") is None else None
+    heard_in = opening.detail.get("heard_only_in") if opening else None
+    return _answer(shapes.one_alert_group(call, session, group_id), heard_in)
+
+
+def _answer(group: AlertGroupShape | None, heard_in: str | None = None) -> Escalated | None:
+    """`heard_in` is the Slack channel that alone hears of it."""
+    if group is None:
+        return None
+    warning = f"Nobody is called: only #{heard_in} hears of it." if heard_in else None
+    return Escalated.model_construct(**dict(group), warning=warning)
 
 
 def _page(call: Call, session: Session, key: Asked | None, verdicts: Verdicts) -> Opened | str:
