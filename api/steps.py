@@ -1,9 +1,7 @@
 """What is sent about the steps of escalation chains, and the step that is meant."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
@@ -22,8 +20,6 @@ DECLARE = "declare_incident"
 NO_DECLARING = "declare_incident is not supported: it needs another product."
 NO_SEVERITY = "Only declare_incident has a severity, and that is not supported."
 BAD_TIME = "Time has wrong format. Use one of these formats instead: hh:mm:ssZ."
-CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-MOST_MINUTES = 525_600  # a year
 # The fields of a step by the API's words for them; `persons` has two words.
 WORDS: Mapping[str, str] = {
     "duration": "duration",
@@ -119,12 +115,8 @@ def _time(value: Any) -> str | None:
     if value in (None, ""):
         return None
     said = fields.text(value)
-    try:
-        if CLOCK.fullmatch(said) is None:
-            raise ValueError
-        time.fromisoformat(said)
-    except ValueError:
-        raise wrong(BAD_TIME) from None
+    if not chains.is_time(said):
+        raise wrong(BAD_TIME)
     return said
 
 
@@ -231,8 +223,8 @@ class StepChange(Body):
     ] = None
     num_minutes_in_window: Annotated[
         int | None,
-        _number(1, MOST_MINUTES),
-        _numbers(1, MOST_MINUTES),
+        _number(1, chains.MOST_MINUTES),
+        _numbers(1, chains.MOST_MINUTES),
         Field(description="For `notify_if_num_alerts_in_window`: in so many minutes."),
     ] = None
     severity: Annotated[

@@ -1,8 +1,10 @@
 """Escalation chains and their steps: made, named, changed, moved, and deleted."""
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import time
 
 from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
@@ -10,13 +12,15 @@ from sqlmodel import Session, col, select
 from core import positions, turns
 from core.errors import Conflict, Gone, Invalid, Taken
 from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
-from core.positions import END
+from core.positions import END, LAST
 from core.reports import is_storable
 from core.turns import Turn
 
 NAME_LENGTH = 100
 MOST = 100  # steps in a chain
 MOST_PERSONS = 500  # named in one step
+MOST_MINUTES = 525_600  # in which alerts are counted: a year
+CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 SHORTEST, LONGEST = 60, 86_400  # seconds of a wait
 CHAINS = select(EscalationChain).order_by(col(EscalationChain.created_at), col(EscalationChain.id))
 STEPS = (
@@ -202,11 +206,29 @@ def checked(step: ChainStep) -> ChainStep:
         case PolicyType.TRIGGER_WEBHOOK:
             return replace(clean, webhook_id=step.webhook_id)
         case PolicyType.IF_TIME:
+            for field, at in (("from", step.time_from), ("to", step.time_to)):
+                if at is not None and not is_time(at):
+                    raise Invalid(f"{at} is no time of day.", field=f"notify_if_time_{field}")
             return replace(clean, time_from=step.time_from, time_to=step.time_to)
         case PolicyType.IF_ALERTS:
+            if step.num_alerts is not None and not 0 <= step.num_alerts <= LAST:
+                said = f"The number of alerts is 0 to {LAST}."
+                raise Invalid(said, field="num_alerts_in_window")
+            if step.num_minutes is not None and not 1 <= step.num_minutes <= MOST_MINUTES:
+                said = f"The window takes 1 to {MOST_MINUTES} minutes, which is a year."
+                raise Invalid(said, field="num_minutes_in_window")
             return replace(clean, num_alerts=step.num_alerts, num_minutes=step.num_minutes)
         case _:
             return clean
+
+
+def is_time(written: str) -> bool:
+    """Whether it is a time of day as steps have it: `09:00:00Z`."""
+    try:
+        time.fromisoformat(written)
+    except ValueError:
+        return False
+    return CLOCK.fullmatch(written) is not None
 
 
 def _fill(policy: EscalationPolicy, wanted: ChainStep) -> None:
