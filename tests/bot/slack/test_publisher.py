@@ -82,6 +82,23 @@ def test_the_thread_is_told_in_pieces(box: Sandbox, publisher: SlackPublisher) -
     assert len(replies) == 2
 
 
+def test_a_step_that_calls_the_channel_is_shown_in_the_channel_too(
+    box: Sandbox, publisher: SlackPublisher
+) -> None:
+    posted = post(box, publisher)
+    told = replace(story(responder(BOB)), slack_channel=posted.slack_channel)
+    facts = {"step": 1, "of": 2, "type": "notify_whole_channel", "paged": [BOB.id]}
+    loud = line(Event.STEPPED, channel="incidents", channel_id=posted.slack_channel, **facts)
+    for each in (line(Event.OPENED, team=AT_ONCE), loud):
+        publisher.post_lines(told, [each], posted.slack_channel, posted.ts)
+    root = box.workspace.find_message(posted.slack_channel, posted.ts)
+    assert root is not None
+    [quiet, called] = box.workspace.replies(root)
+    assert (quiet.broadcast, called.broadcast) == (False, True)
+    assert "<!" not in quiet.text.replace("<!date^", "")
+    assert called.text.count("<!channel>") == 1
+
+
 def test_a_deleted_alert_is_noticed(box: Sandbox, publisher: SlackPublisher) -> None:
     with pytest.raises(MessageGone):
         publisher.update_alert(story(), channel(box), "1.000001")
