@@ -11,12 +11,17 @@ from slack_sdk import WebClient
 
 from bot.listeners import (
     alert_group,
+    chains,
     choosing,
     escalate,
+    finding,
+    home,
     people,
     responders,
     rooms,
+    steps,
     team_choice,
+    teams,
     unknown,
 )
 from bot.listeners.desk import Desk
@@ -30,7 +35,21 @@ THREADS = 24  # listeners at once
 TIMEOUT = 5  # seconds for a call to Slack that somebody waits for
 LOOKUP_TIMEOUT = 1  # seconds for one inside a listener that has to answer within three
 
-FEATURES = (escalate, team_choice, responders, choosing, alert_group, people, rooms, unknown)
+FEATURES = (
+    escalate,
+    team_choice,
+    responders,
+    choosing,
+    alert_group,
+    home,
+    teams,
+    chains,
+    steps,
+    finding,
+    people,
+    rooms,
+    unknown,
+)
 
 
 def create_app(

@@ -33,7 +33,7 @@ def in_words(error: Exception, *, doing: str, pages: bool) -> Words:
     somebody, who then has to be reached by other means.
     """
     if isinstance(error, Invalid):
-        return Words(str(error), BLOCKS.get(error.field))
+        return Words(str(error), BLOCKS.get(error.field, error.field))
     if isinstance(error, TocsinError):
         return Words(str(error))
     undone, then = ("Not paged", "Try again or phone.") if pages else ("Not done", "Try again.")

@@ -170,11 +170,15 @@ class Interaction:
             logger.warning("%s was not told how it went: %s", self.user_id, reason(error))
 
     def _lay_over(self, text: str) -> bool:
-        """Say it over the modal in front of them, while the trigger lasts."""
+        """Say it over the modal or Home tab in front of them, while the trigger lasts."""
+        told = notice("Tocsin", [text])
         try:
-            self.client.views_push(trigger_id=self.trigger_id, view=notice("Tocsin", [text]))
+            if self.view.get("type") == "home":
+                self.client.views_open(trigger_id=self.trigger_id, view=told)
+            else:
+                self.client.views_push(trigger_id=self.trigger_id, view=told)
         except SLACK_ERRORS as error:
-            logger.info("views.push for %s: %s", self.user_id, reason(error))
+            logger.info("No form for %s: %s", self.user_id, reason(error))
             return False
         return True
 

@@ -8,7 +8,7 @@ from slack_bolt import App
 
 from bot import ids
 from bot.interaction import SLACK_ERRORS, Interaction, Kind
-from bot.listeners import people
+from bot.listeners import home, people, rooms
 from bot.listeners.desk import Desk, guarded
 from bot.views.chosen import notice
 
@@ -21,7 +21,7 @@ KNOWN = frozenset(
     value for name, value in vars(ids).items() if name.isupper() and isinstance(value, str)
 )
 COMMANDS = frozenset({"/escalate"})
-EVENTS = frozenset(people.EVENTS)
+EVENTS = frozenset({*people.EVENTS, *rooms.EVENTS, *home.EVENTS})
 
 
 def register(app: App, desk: Desk) -> None:

@@ -1,0 +1,165 @@
+"""The forms of chains and steps, and our rows: read into the forms, and back."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlmodel import Session, col, select
+
+from bot import ids
+from bot.listeners import home
+from bot.views import chain, chain_form, step_form
+from bot.views.chain_form import ChainForm
+from bot.views.chosen import Block
+from bot.views.step_form import StepForm
+from core import chains, outlook, people
+from core.audiences import Audiences
+from core.errors import Gone, Invalid
+from core.models import (
+    ChainStep,
+    EscalationPolicy,
+    PolicyType,
+    Route,
+    SlackChannel,
+    Team,
+    User,
+    UserGroup,
+)
+
+WHOLE = ChainStep(PolicyType.NOTIFY_CHANNEL)
+
+
+def form(
+    session: Session, chain_id: str, *, name: str | None = None, note: str | None = None
+) -> Block:
+    """The form of a chain as it is now; `name` is the one that it was opened with.
+
+    Raises Gone.
+    """
+    found = chains.find(session, chain_id)
+    policies = chains.policies(session, chain_id)
+    channel, _ = largest_channel(session, chain_id)
+    shown = outlook.of_chain(session, chain_id, slack_channel=channel)
+    drawing = chain_form.Drawing(
+        steps=[(policy.id, each) for policy, each in zip(policies, shown, strict=True)],
+        warnings=chain.warnings(shown),
+        teams=home.users_of(session, [chain_id]).get(chain_id, []),
+        note=note,
+    )
+    return chain_form.form(chain_id, found.name if name is None else name, drawing)
+
+
+def new_step(session: Session, below: ChainForm) -> StepForm:
+    """The form for a new step.  Raises Gone."""
+    chains.find(session, below.chain_id)
+    return StepForm(below.chain_id, below.was, None, ChainStep(PolicyType.NOTIFY_PERSONS))
+
+
+def find_step(session: Session, policy_id: str) -> EscalationPolicy:
+    """Raises Gone."""
+    policy = session.get(EscalationPolicy, policy_id)
+    if policy is None:
+        raise Gone("This step does not exist any more.")
+    return policy
+
+
+def step_of(session: Session, below: ChainForm, policy: EscalationPolicy) -> StepForm:
+    """The form for a step as it is now."""
+    users = {
+        user.id: user.slack_user_id
+        for user in session.scalars(select(User).where(col(User.id).in_(policy.persons)))
+        if user.is_active and not user.is_bot
+    }
+    known = (users.get(id_) for id_ in policy.persons)
+    step = replace(policy.step, persons=tuple(id_ for id_ in known if id_))
+    return StepForm(
+        chain_id=below.chain_id,
+        chain_name=below.was,
+        policy_id=policy.id,
+        step=step,
+        minutes=f"{step.wait.total_seconds() / 60:g}" if step.type is PolicyType.WAIT else "",
+    )
+
+
+def draw_step(session: Session, shown: StepForm) -> Block:
+    """The form of a step as it stands, with whom it would call now."""
+    users = people.by_slack_ids(session, shown.step.persons)
+    channel, crowd = largest_channel(session, shown.chain_id)
+    [foreseen] = outlook.of_steps(session, [_stored(shown.step, users)], channel)
+    step, group = shown.step, None
+    if step.user_group_id:
+        group = session.get(UserGroup, step.user_group_id)
+    team = session.get(Team, step.team_id) if step.team_id else None
+    drawing = step_form.Drawing(
+        outlook=replace(foreseen, is_reached=True),
+        team=team.name if team else None,
+        user_group=f"@{group.handle} ({group.name})" if group else None,
+        crowd=crowd,
+    )
+    return step_form.form(shown, drawing)
+
+
+def stored(shown: StepForm, users: Mapping[str, User]) -> ChainStep:
+    """What to write; `users` are the people chosen, by Slack id.  Raises Invalid."""
+    return _stored(shown.checked(), users)
+
+
+def save_step(session: Session, shown: StepForm, step: ChainStep) -> None:
+    """Add the step to its chain, or change it.  Raises Gone, Invalid, Conflict."""
+    if step.type is PolicyType.NOTIFY_TEAM:
+        _check_team(session, step.team_id or "")
+    if step.type is PolicyType.NOTIFY_USER_GROUP:
+        _check_group(session, step.user_group_id or "")
+    if shown.policy_id is None:
+        chains.add(session, chains.hold(session, shown.chain_id), step)
+    else:
+        chains.change(session, chains.hold_policy(session, shown.policy_id), step)
+
+
+def move(session: Session, policy_id: str, by: int) -> None:
+    """One place up or down, as the chain is now; nothing at its ends.  Raises Gone."""
+    policy = chains.hold_policy(session, policy_id)
+    order = chains.policies(session, policy.escalation_chain_id)
+    to = next(at for at, each in enumerate(order) if each.id == policy_id) + by
+    if 0 <= to < len(order):
+        chains.move(session, policy, order[to].position)
+
+
+def largest_channel(session: Session, chain_id: str) -> tuple[str | None, int]:
+    """Of the Slack channels of the routes that lead to this chain, the one with most people
+    whom we know; and how many these are."""
+    rows = (
+        select(SlackChannel.id)
+        .join(Route, col(Route.slack_channel_id) == SlackChannel.id)
+        .where(
+            Route.escalation_chain_id == chain_id,
+            col(Route.slack_enabled),
+            col(SlackChannel.gone_at).is_(None),
+        )
+        .distinct()
+        .order_by(col(SlackChannel.id))
+    )
+    found = session.scalars(rows).all()
+    audiences = Audiences.read(session, [WHOLE], found)
+    sizes = [(len(audiences.of(WHOLE, id_)), id_) for id_ in found]
+    if not sizes:
+        return None, 0
+    size, largest = max(sizes)
+    return largest, size
+
+
+def _stored(step: ChainStep, users: Mapping[str, User]) -> ChainStep:
+    return replace(step, persons=tuple(users[id_].id for id_ in step.persons if id_ in users))
+
+
+def _check_team(session: Session, team_id: str) -> None:
+    team = session.get(Team, team_id)
+    if team is None or team.deleted_at is not None:
+        said = "This team does not exist any more. Choose another one."
+        raise Invalid(said, field=ids.STEP_TEAM_BLOCK)
+
+
+def _check_group(session: Session, user_group_id: str) -> None:
+    group = session.get(UserGroup, user_group_id)
+    if group is None or group.gone_at is not None:
+        said = "This user group does not exist in Slack any more. Choose another one."
+        raise Invalid(said, field=ids.USER_GROUP_BLOCK)

@@ -1,0 +1,152 @@
+"""The Home tab: drawn when somebody opens it, and after each change that they make."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from sqlalchemy import Select, func
+from sqlmodel import Session, col, select
+
+from bot.interaction import SLACK_ERRORS, Interaction, reason
+from bot.listeners import admins
+from bot.listeners.desk import PATIENCE, Desk, Listener, guarded
+from bot.listeners.lookup import STRANGER, keep, workspace
+from bot.views import home
+from bot.views.home import AnyChain, AnyTeam, Home, MyTeam
+from core import clock, direct_paging, outlook, people
+from core.models import EscalationChain, Integration, Route, Team, TeamMember, User
+
+logger = logging.getLogger(__name__)
+
+LIVING = select(Team).where(col(Team.deleted_at).is_(None))
+BY_NAME = (func.lower(col(Team.name)), col(Team.id))
+
+
+def register(app: App, desk: Desk) -> None:
+    for event, listener in EVENTS.items():
+        app.event(event)(guarded(desk, listener))
+
+
+def opened(interaction: Interaction, desk: Desk) -> None:
+    """Somebody looks at us: at the Home tab, or at our direct messages."""
+    interaction.acknowledge()
+    event: Mapping[str, Any] = interaction.body["event"]
+    if event.get("tab", "home") == "home":
+        publish(interaction.client, desk, str(event["user"]))
+
+
+EVENTS: Mapping[str, Listener] = {"app_home_opened": opened}
+
+
+def publish(client: WebClient, desk: Desk, slack_user_id: str) -> None:
+    """Draw the Home tab of this person, whom we may see for the first time (P14)."""
+    new = desk.lookup.newcomers(desk.db, [slack_user_id])
+    if any(new.values()):
+        with desk.db.transaction(patience=PATIENCE) as session:
+            keep(session, [slack_user_id], new)
+    with desk.db.reading() as session:
+        drawn = _drawn(session, slack_user_id)
+    try:
+        client.views_publish(user_id=slack_user_id, view=drawn)
+    except SLACK_ERRORS as error:
+        logger.warning("views.publish for %s: %s", slack_user_id, reason(error))
+
+
+def _drawn(session: Session, slack_user_id: str) -> dict[str, Any]:
+    user = people.find_slack(session, slack_user_id)
+    ours = workspace(session)
+    if user is None or (ours and user.slack_team_id not in (None, ours.team_id)):
+        return home.only(STRANGER)
+    return home.view(_read(session, user), mark=str(clock.now().timestamp()))
+
+
+def _read(session: Session, user: User) -> Home:
+    """What this person is to see."""
+    own = LIVING.join(TeamMember, col(TeamMember.team_id) == Team.id).where(
+        TeamMember.user_id == user.id
+    )
+    mine = session.scalars(own.order_by(*BY_NAME).limit(home.MOST_MINE)).all()
+    sizes = _sizes(session, mine)
+    seen = Home(
+        is_admin=admins.is_admin(user),
+        admins=tuple(admins.names(session, most=5)),
+        mine=tuple(
+            MyTeam(
+                id=team.id,
+                name=team.name,
+                people=sizes[team.id],
+                default=outlook.of_team(session, team, important=False),
+                important=outlook.of_team(session, team, important=True),
+            )
+            for team in mine
+        ),
+        mine_count=_count(session, own),
+    )
+    return _with_everything(session, seen) if seen.is_admin else seen
+
+
+def _with_everything(session: Session, seen: Home) -> Home:
+    """The same with what only admins see: all teams and chains."""
+    teams = session.scalars(LIVING.order_by(*BY_NAME).limit(home.MOST_TEAMS)).all()
+    sizes = _sizes(session, teams)
+    can = {team.id for team in direct_paging.contactable(session, teams)}
+    every = select(EscalationChain)
+    order = (func.lower(col(EscalationChain.name)), col(EscalationChain.id))
+    found = session.scalars(every.order_by(*order).limit(home.MOST_CHAINS)).all()
+    used = users_of(session, [chain.id for chain in found])
+    return Home(
+        is_admin=True,
+        admins=seen.admins,
+        mine=seen.mine,
+        mine_count=seen.mine_count,
+        teams=tuple(AnyTeam(t.id, t.name, sizes[t.id], t.id in can) for t in teams),
+        team_count=_count(session, LIVING),
+        chains=tuple(
+            AnyChain(
+                id=chain.id,
+                name=chain.name,
+                steps=outlook.of_chain(session, chain.id, slack_channel=None),
+                teams=tuple(used.get(chain.id, ())),
+            )
+            for chain in found
+        ),
+        chain_count=_count(session, every),
+    )
+
+
+def users_of(session: Session, chain_ids: Sequence[str]) -> dict[str, list[str]]:
+    """Whose pages start these chains: names of teams, each once, by the chain's id."""
+    rows = (
+        select(Route.escalation_chain_id, Integration.pages_for, Team.name)
+        .join(Integration, col(Integration.id) == Route.integration_id)
+        .outerjoin(Team, col(Team.id) == Integration.pages_for)
+        .where(
+            col(Route.escalation_chain_id).in_(chain_ids),
+            col(Integration.pages_for).is_not(None),
+            col(Team.deleted_at).is_(None),
+        )
+        .order_by(func.lower(col(Team.name)))
+    )
+    found: dict[str, list[str]] = {}
+    for chain_id, pages_for, name in session.execute(rows):
+        team = name if pages_for else "pages for no team"
+        if chain_id is not None and team and team not in found.setdefault(chain_id, []):
+            found[chain_id].append(team)
+    return found
+
+
+def _sizes(session: Session, teams: Sequence[Team]) -> dict[str, int]:
+    """How many people belong to each of these teams."""
+    rows = (
+        select(TeamMember.team_id, func.count())
+        .where(col(TeamMember.team_id).in_([team.id for team in teams]))
+        .group_by(col(TeamMember.team_id))
+    )
+    none = dict.fromkeys((team.id for team in teams), 0)
+    return none | dict(iter(session.execute(rows)))
+
+
+def _count(session: Session, rows: Select[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(rows.subquery())) or 0

@@ -1,0 +1,168 @@
+"""The Home tab: the reader's teams, and for admins all teams and the escalation chains."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot import ids
+from bot.views import fields, team_words
+from bot.views.chain import counted, in_words
+from bot.views.chosen import Block, plain, section
+from bot.views.fitting import called, listed, shorten
+from bot.views.text import escape
+from core.outlook import Outlook, StepOutlook
+
+# A view holds 100 blocks; whoever is not shown is found by typing.
+MOST_MINE, MOST_TEAMS, MOST_CHAINS = 15, 30, 25
+CHAIN_LENGTH = 600
+INTRODUCTION = (
+    "Tocsin calls people until somebody answers. Type `/escalate` in any channel to page people "
+    "or a team."
+)
+
+
+@dataclass(frozen=True)
+class MyTeam:
+    """One of the reader's teams, and what a page of it does."""
+
+    id: str
+    name: str
+    people: int
+    default: Outlook
+    important: Outlook
+
+
+@dataclass(frozen=True)
+class AnyTeam:
+    """A line of the list of all teams."""
+
+    id: str
+    name: str
+    people: int
+    can_be_paged: bool
+
+
+@dataclass(frozen=True)
+class AnyChain:
+    """A line of the list of chains; `teams` are those whose pages start it."""
+
+    id: str
+    name: str
+    steps: tuple[StepOutlook, ...]
+    teams: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Home:
+    """What one person sees.  The counts are of everything, also of what is not listed."""
+
+    is_admin: bool
+    admins: tuple[str, ...]  # names of some who may change things
+    mine: tuple[MyTeam, ...] = ()
+    mine_count: int = 0
+    teams: tuple[AnyTeam, ...] = ()
+    team_count: int = 0
+    chains: tuple[AnyChain, ...] = ()
+    chain_count: int = 0
+
+
+def view(home: Home, *, mark: str) -> Block:
+    """`mark` is another one at each drawing, so that the search menus are empty again."""
+    blocks = [section(INTRODUCTION), *_mine(home)]
+    if home.is_admin:
+        blocks += [*_teams(home, mark), *_chains(home, mark)]
+    return {"type": "home", "blocks": blocks}
+
+
+def _mine(home: Home) -> list[Block]:
+    blocks = [_header("My teams")]
+    for team in home.mine:
+        told = (
+            f"*{called(team.name)}* ({counted(team.people)})\n"
+            f"• {team_words.page(team.default, team.name, important=False)}\n"
+            f"• {team_words.page(team.important, team.name, important=True)}"
+        )
+        edit = _edit(ids.EDIT_TEAM, team.id, team.name) if home.is_admin else None
+        blocks.append(_row(told, edit))
+    if home.mine_count > len(home.mine):
+        blocks.append(_note(f"And {home.mine_count - len(home.mine)} more."))
+    if not home.mine:
+        blocks.append(section("You do not belong to a team."))
+    if not home.is_admin:
+        blocks.append(_note(f"Teams are changed by admins: {_ask(home.admins)}"))
+    return blocks
+
+
+def _teams(home: Home, mark: str) -> list[Block]:
+    blocks = [
+        {"type": "divider"},
+        _header(f"All teams ({home.team_count:,})"),
+        _actions(
+            f"teams:{mark}",
+            _button(ids.NEW_TEAM, "New team"),
+            fields.search_select(ids.FIND_TEAM, None, placeholder="Find a team"),
+        ),
+    ]
+    for team in home.teams:
+        state = "" if team.can_be_paged else " · cannot be paged yet"
+        told = f"*{called(team.name)}* · {counted(team.people)}{state}"
+        blocks.append(_row(told, _edit(ids.EDIT_TEAM, team.id, team.name)))
+    if home.team_count > len(home.teams):
+        blocks.append(_note(f"And {home.team_count - len(home.teams):,} more: find them above."))
+    if not home.team_count:
+        blocks.append(section("There is no team yet."))
+    return blocks
+
+
+def _chains(home: Home, mark: str) -> list[Block]:
+    blocks = [
+        {"type": "divider"},
+        _header(f"Escalation chains ({home.chain_count:,})"),
+        _note("A chain says who is called, and who is called next when nobody answers."),
+        _actions(
+            f"chains:{mark}",
+            _button(ids.NEW_CHAIN, "New chain"),
+            fields.search_select(ids.FIND_CHAIN, None, placeholder="Find a chain"),
+        ),
+    ]
+    for chain in home.chains:
+        does = escape(shorten(in_words(chain.steps), CHAIN_LENGTH)) or "no steps yet"
+        used = f"for {listed(chain.teams, most=3)}" if chain.teams else "no team uses it"
+        told = f"*{called(chain.name)}* · {used}\n{does}"
+        blocks.append(_row(told, _edit(ids.EDIT_CHAIN, chain.id, chain.name)))
+    if home.chain_count > len(home.chains):
+        blocks.append(_note(f"And {home.chain_count - len(home.chains):,} more: find them above."))
+    return blocks
+
+
+def _ask(admins: Sequence[str]) -> str:
+    return f"ask {listed(admins, most=4)}." if admins else "there is none yet."
+
+
+def _row(mrkdwn: str, accessory: Block | None) -> Block:
+    return section(mrkdwn) | ({"accessory": accessory} if accessory else {})
+
+
+def _edit(action_id: str, value: str, name: str) -> Block:
+    label = {"accessibility_label": shorten(f"Edit {name}", 75)}
+    return _button(action_id, "Edit") | {"value": value} | label
+
+
+def _button(action_id: str, text: str) -> Block:
+    return {"type": "button", "action_id": action_id, "text": plain(text)}
+
+
+def _actions(block_id: str, *elements: Block) -> Block:
+    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+
+
+def _header(text: str) -> Block:
+    return {"type": "header", "text": plain(text)}
+
+
+def _note(mrkdwn: str) -> Block:
+    return {"type": "context", "elements": [{"type": "mrkdwn", "text": mrkdwn}]}
+
+
+def only(sentence: str) -> Block:
+    """A Home tab that says no more than this."""
+    return {"type": "home", "blocks": [section(escape(sentence))]}

@@ -1,0 +1,298 @@
+"""The form of one step of an escalation chain: what it does, and to whom."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from bot import ids
+from bot.views import fields
+from bot.views.chain import counted, step_in_words
+from bot.views.chosen import Block, plain, section
+from bot.views.fields import option
+from bot.views.fitting import shorten
+from bot.views.text import escape
+from core.errors import Invalid
+from core.models import MOST_REPEATS, ChainStep, PolicyType
+from core.outlook import StepOutlook
+
+MANY = 50  # people in a Slack channel, beyond which somebody has to say that they mean it
+SHORTEST, LONGEST = 1, 24 * 60  # minutes
+MOST_ALERTS = 10_000
+DEFAULT_WAIT = "5"
+LABELS = {
+    PolicyType.WAIT: "Wait",
+    PolicyType.NOTIFY_PERSONS: "Call people",
+    PolicyType.NOTIFY_NEXT: "Call one of several people, in turn",
+    PolicyType.NOTIFY_TEAM: "Call a team",
+    PolicyType.NOTIFY_USER_GROUP: "Call a Slack user group",
+    PolicyType.NOTIFY_CHANNEL: "Call everybody in the Slack channel",
+    PolicyType.IF_TIME: "Go on only at certain hours",
+    PolicyType.IF_ALERTS: "Go on only after several alerts",
+    PolicyType.REPEAT: "Start again from the first step",
+    PolicyType.RESOLVE: "Resolve the alert",
+}
+# Such steps can be there, made over the API; nobody is offered to add one.
+NOT_YET = {
+    PolicyType.NOTIFY_ON_CALL: "Call whoever is on call (cannot be used yet)",
+    PolicyType.TRIGGER_WEBHOOK: "Call a webhook (cannot be used yet)",
+}
+NOT_YET_USED = "This step does nothing: {} cannot be used yet. The chain goes on at once."
+ABOUT = {
+    PolicyType.NOTIFY_CHANNEL: (
+        "The Slack channel is that of the team whose page starts the chain. Everybody there is "
+        "mentioned, and those whom Tocsin knows are called by their default rules."
+    ),
+    PolicyType.IF_TIME: "Outside these hours the chain waits until they begin.",
+    PolicyType.IF_ALERTS: (
+        "A page by hand is one alert, so what comes after this step never runs for it. It is for "
+        "alerts that monitoring sends."
+    ),
+    PolicyType.REPEAT: f"It does so up to {MOST_REPEATS} times, unless somebody answers.",
+    PolicyType.RESOLVE: "Nobody is called any more after this, and steps below it never run.",
+    PolicyType.NOTIFY_ON_CALL: NOT_YET_USED.format("on-call schedules"),
+    PolicyType.TRIGGER_WEBHOOK: NOT_YET_USED.format("webhooks"),
+}
+IMPORTANT = option("Use their important notification rules", "important")
+
+
+@dataclass(frozen=True)
+class StepForm:
+    """The form as it stands; `step.persons` are Slack ids here.
+
+    `chain_name` is the name that the form below was opened with.  `policy_id` is None for
+    a new step.  `confirmed` is how many people somebody has said they mean to call.
+    """
+
+    chain_id: str
+    chain_name: str
+    policy_id: str | None
+    step: ChainStep
+    minutes: str = ""
+    confirmed: int = 0
+
+    @classmethod
+    def parse(cls, view: Mapping[str, Any]) -> "StepForm":
+        kept = json.loads(view["private_metadata"])
+        kind = PolicyType(fields.picked(view, ids.STEP_TYPE_BLOCK) or PolicyType.WAIT)
+        alerts, minutes = (
+            _whole(view, id_) for id_ in (ids.NUM_ALERTS_BLOCK, ids.NUM_MINUTES_BLOCK)
+        )
+        step = ChainStep(
+            kind,
+            important=bool(fields.held(view, ids.IMPORTANT_STEP_BLOCK).get("selected_options")),
+            persons=fields.people(view, ids.PEOPLE_BLOCK),
+            team_id=fields.picked(view, ids.STEP_TEAM_BLOCK),
+            user_group_id=fields.picked(view, ids.USER_GROUP_BLOCK),
+            time_from=_time(view, ids.TIME_FROM_BLOCK),
+            time_to=_time(view, ids.TIME_TO_BLOCK),
+            num_alerts=alerts,
+            num_minutes=minutes,
+            schedule_id=kept.get("schedule"),
+            webhook_id=kept.get("webhook"),
+        )
+        ticked = fields.held(view, ids.WHOLE_CHANNEL_BLOCK).get("selected_options") or ()
+        return cls(
+            chain_id=kept["chain"],
+            chain_name=kept["name"],
+            policy_id=kept["policy"],
+            step=step,
+            minutes=fields.typed(view, ids.DURATION_BLOCK),
+            confirmed=max((int(each["value"]) for each in ticked), default=0),
+        )
+
+    @property
+    def metadata(self) -> str:
+        return json.dumps(
+            {
+                "chain": self.chain_id,
+                "name": self.chain_name,
+                "policy": self.policy_id,
+                "schedule": self.step.schedule_id,
+                "webhook": self.step.webhook_id,
+            }
+        )
+
+    def checked(self) -> ChainStep:
+        """The step, complete.  Raises Invalid, keyed to the block that it is about."""
+        step = self.step
+        match step.type:
+            case PolicyType.WAIT:
+                return replace(step, duration=_seconds(self.minutes))
+            case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT if not step.persons:
+                raise Invalid("Choose at least one person.", field=ids.PEOPLE_BLOCK)
+            case PolicyType.NOTIFY_TEAM if not step.team_id:
+                raise Invalid("Choose a team.", field=ids.STEP_TEAM_BLOCK)
+            case PolicyType.NOTIFY_USER_GROUP if not step.user_group_id:
+                raise Invalid("Choose a user group.", field=ids.USER_GROUP_BLOCK)
+            case PolicyType.IF_TIME if not step.time_from or not step.time_to:
+                raise Invalid("Choose both times.", field=ids.TIME_FROM_BLOCK)
+            case PolicyType.IF_TIME if step.time_from == step.time_to:
+                raise Invalid("These are the same.", field=ids.TIME_TO_BLOCK)
+            case PolicyType.IF_ALERTS if step.num_alerts is None:
+                raise Invalid(
+                    f"A whole number from 0 to {MOST_ALERTS}.", field=ids.NUM_ALERTS_BLOCK
+                )
+            case PolicyType.IF_ALERTS if not step.num_minutes:
+                raise Invalid(f"A whole number from 1 to {LONGEST}.", field=ids.NUM_MINUTES_BLOCK)
+        return step
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What the form shows: the names of what is chosen, and whom the step would call.
+
+    `crowd` is how many people a whole-channel step would call, by the largest channel.
+    """
+
+    outlook: StepOutlook
+    team: str | None = None
+    user_group: str | None = None
+    crowd: int = 0
+
+
+def form(shown: StepForm, drawing: Drawing) -> Block:
+    """The modal.  What stands in its inputs stays there when it is drawn again."""
+    kind = shown.step.type
+    new = shown.policy_id is None
+    blocks = [_kind(kind), *_inputs(shown, drawing)]
+    if kind.may_be_important and kind not in NOT_YET:
+        blocks.append(_important(shown.step.important))
+    if kind in ABOUT:
+        blocks.append(section(escape(ABOUT[kind]), "about"))
+    if kind.notifies and kind not in NOT_YET:
+        blocks.append(section(f"*Now*: {escape(shorten(_now(drawing), 1_500))}", "now"))
+    if kind is PolicyType.NOTIFY_CHANNEL and drawing.crowd > MANY:
+        blocks.append(_whole_channel(drawing.crowd))
+    return {
+        "type": "modal",
+        "callback_id": ids.STEP_VIEW,
+        "private_metadata": shown.metadata,
+        "title": plain("Add step" if new else "Edit step"),
+        "submit": plain("Add" if new else "Save"),
+        "close": plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def _now(drawing: Drawing) -> str:
+    if not drawing.outlook.members:
+        return "nobody is called by this step."
+    return f"{step_in_words(drawing.outlook)}."
+
+
+def _kind(kind: PolicyType) -> Block:
+    labels = LABELS | ({kind: NOT_YET[kind]} if kind in NOT_YET else {})
+    element: Block = {
+        "type": "static_select",
+        "action_id": ids.STEP_TYPE_SELECT,
+        "options": [option(label, each.value) for each, label in labels.items()],
+        "initial_option": option(labels[kind], kind.value),
+    }
+    return fields.input_block(ids.STEP_TYPE_BLOCK, "What it does", element, redraws=True)
+
+
+def _inputs(shown: StepForm, drawing: Drawing) -> list[Block]:
+    """What this type of step has to be told."""
+    step = shown.step
+    match step.type:
+        case PolicyType.WAIT:
+            label, minutes = "Minutes", shown.minutes or DEFAULT_WAIT
+            return [_number(ids.DURATION_BLOCK, label, minutes, SHORTEST, LONGEST, whole=False)]
+        case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
+            menu = fields.people_select(
+                ids.STEP_PEOPLE_SELECT, step.persons, placeholder="Whom should it call?"
+            )
+            return [fields.input_block(ids.PEOPLE_BLOCK, "People", menu, redraws=True)]
+        case PolicyType.NOTIFY_TEAM:
+            named = option(drawing.team, step.team_id) if drawing.team and step.team_id else None
+            return [_search(ids.STEP_TEAM_BLOCK, ids.STEP_TEAM_SELECT, "Team", named)]
+        case PolicyType.NOTIFY_USER_GROUP:
+            named = None
+            if drawing.user_group and step.user_group_id:
+                named = option(drawing.user_group, step.user_group_id)
+            return [_search(ids.USER_GROUP_BLOCK, ids.USER_GROUP_SELECT, "User group", named)]
+        case PolicyType.IF_TIME:
+            return [
+                _hour(ids.TIME_FROM_BLOCK, "From (UTC)", step.time_from or "08:00"),
+                _hour(ids.TIME_TO_BLOCK, "To (UTC)", step.time_to or "18:00"),
+            ]
+        case PolicyType.IF_ALERTS:
+            alerts = "" if step.num_alerts is None else str(step.num_alerts)
+            minutes = str(step.num_minutes or "")
+            return [
+                _number(ids.NUM_ALERTS_BLOCK, "More alerts than", alerts, 0, MOST_ALERTS),
+                _number(ids.NUM_MINUTES_BLOCK, "Within minutes", minutes, 1, LONGEST),
+            ]
+        case _:
+            return []
+
+
+def _number(
+    block_id: str, label: str, initial: str, least: int, most: int, *, whole: bool = True
+) -> Block:
+    element: Block = {
+        "type": "number_input",
+        "action_id": ids.STEP_FIELD,
+        "is_decimal_allowed": not whole,
+        "min_value": str(least),
+        "max_value": str(most),
+    }
+    return fields.input_block(
+        block_id, label, element | ({"initial_value": initial} if initial else {})
+    )
+
+
+def _hour(block_id: str, label: str, initial: str) -> Block:
+    element = {
+        "type": "timepicker",
+        "action_id": ids.STEP_FIELD,
+        "initial_time": initial[:5],
+    }
+    return fields.input_block(block_id, label, element)
+
+
+def _search(block_id: str, action_id: str, label: str, initial: Block | None) -> Block:
+    menu = fields.search_select(action_id, initial, placeholder="Type to search")
+    return fields.input_block(block_id, label, menu, redraws=True)
+
+
+def _important(ticked: bool) -> Block:
+    element: Block = {
+        "type": "checkboxes",
+        "action_id": ids.STEP_FIELD,
+        "options": [IMPORTANT],
+    }
+    element |= {"initial_options": [IMPORTANT]} if ticked else {}
+    return fields.input_block(ids.IMPORTANT_STEP_BLOCK, "Important", element, optional=True)
+
+
+def _whole_channel(crowd: int) -> Block:
+    element = {
+        "type": "checkboxes",
+        "action_id": ids.STEP_FIELD,
+        "options": [option(f"Yes, call all {counted(crowd)}", str(crowd))],
+    }
+    return fields.input_block(ids.WHOLE_CHANNEL_BLOCK, "That is many people", element)
+
+
+def _seconds(minutes: str) -> int:
+    try:
+        seconds = int(Decimal(minutes.strip()) * 60)
+    except (InvalidOperation, ValueError, OverflowError):
+        seconds = 0
+    if not SHORTEST * 60 <= seconds <= LONGEST * 60:
+        said = f"A wait takes {SHORTEST} to {LONGEST} minutes, which is a day."
+        raise Invalid(said, field=ids.DURATION_BLOCK)
+    return seconds
+
+
+def _whole(view: Mapping[str, Any], block_id: str) -> int | None:
+    written = fields.typed(view, block_id).strip()
+    return int(written) if written.isascii() and written.isdecimal() else None
+
+
+def _time(view: Mapping[str, Any], block_id: str) -> str | None:
+    chosen = fields.held(view, block_id).get("selected_time")
+    return f"{chosen}:00Z" if chosen else None

@@ -1,0 +1,69 @@
+"""Words for stories about admins who set teams and chains up in Slack."""
+
+from sqlmodel import Session, col, select
+
+from core import chains, teams
+from core.models import ChainStep, EscalationChain, Team, TeamMember, User
+from sandbox.modals import Modal, OpenView
+from tests.bot.crew import Crew
+
+
+class SettingUp(Crew):
+    """Somebody's Home tab, the forms it opens, and what came of it."""
+
+    def home(self, name: str = "alice", shows: str = "My teams") -> OpenView:
+        """Their Home tab, opened anew, once it shows this."""
+        person = self.stage.box.person(name)
+        person.open_home()
+        self.waits(name, shows)
+        found = person.home()
+        assert found is not None
+        return found
+
+    def waits(self, name: str, shows: str) -> None:
+        """Until somebody's Home tab shows this, without being opened again."""
+        person = self.stage.box.person(name)
+
+        def text() -> str:
+            found = person.home()
+            return found.text if found else ""
+
+        if not self.stage.box.workspace.wait(lambda: shows in text(), 5):
+            raise AssertionError(f"{shows!r} is not on the Home tab of {name}:\n{text()}")
+
+    def presses(self, button: str, by: str = "alice") -> Modal:
+        """The form that a button of the Home tab opens."""
+        return self.home(by).press(button).modal()
+
+    def finds(self, menu: str, wanted: str) -> Modal:
+        """The form of what was found in a menu of the Home tab."""
+        chosen = self.home().choose(menu, wanted)
+        assert chosen is not None
+        return chosen.modal()
+
+    def steps(self, name: str) -> list[ChainStep]:
+        """The steps of a chain."""
+        with self.db.reading() as session:
+            return list(chains.steps(session, [_chain(session, name).id]).popitem()[1])
+
+    def members(self, name: str) -> list[str]:
+        with self.db.reading() as session:
+            rows = (
+                select(User.username)
+                .join(TeamMember, col(TeamMember.user_id) == User.id)
+                .join(Team, col(Team.id) == TeamMember.team_id)
+                .where(Team.name == name, col(Team.deleted_at).is_(None))
+            )
+            return sorted(session.scalars(rows))
+
+    def chain_names(self) -> list[str]:
+        with self.db.reading() as session:
+            return sorted(session.scalars(select(EscalationChain.name)))
+
+    def team_names(self) -> list[str]:
+        with self.db.reading() as session:
+            return [team.name for team in session.scalars(teams.LIVING)]
+
+
+def _chain(session: Session, name: str) -> EscalationChain:
+    return session.scalars(select(EscalationChain).where(EscalationChain.name == name)).one()
