@@ -62,7 +62,8 @@ def _other(value: Any) -> None:
         return
     if not isinstance(value, dict):
         raise wrong(f"Invalid data. Expected a dictionary, but got {type(value).__name__}.")
-    if value.get("enabled") not in (None, False) or value.get("id") not in (None, ""):
+    enabled = fields.optional(fields.flag)(value.get("enabled"))
+    if enabled or value.get("id") not in (None, ""):
         raise wrong(SLACK_ONLY)
 
 
@@ -111,9 +112,12 @@ def shown(route: Any) -> dict[str, Any]:
 
 
 def change(session: Session, route: Route, asked: PlacesAsked) -> None:
-    """Have a route that is held go where it is asked to.  Raises Invalid and Fault."""
+    """Have a route that is held lead where it was asked to.  Raises Fault."""
     if "escalation_chain_id" in asked.model_fields_set:
-        routes.lead_to(session, route, asked.escalation_chain_id)
+        try:
+            routes.lead_to(session, route, asked.escalation_chain_id)
+        except Invalid as error:
+            raise Fault(400, {"escalation_chain_id": [str(error)]}) from None
     if "slack" in asked.model_fields_set:
         slack = asked.slack or SlackAsked(channel_id=None, enabled=True)
         sent = slack.model_fields_set

@@ -149,6 +149,11 @@ def list_them(call: Call) -> Page[IntegrationShape]:
     if team_id := call.query.get("team_id"):
         rows = rows.where(col(Integration.team_id).is_not_distinct_from(fields.no_team(team_id)))
     with call.reading() as session:
+        is_whole = integrations.organization_id(session) is not None
+    if not is_whole:  # nothing was paged here yet, but what pages lead to can be set up
+        with call.transaction() as session:
+            integrations.make_direct_paging(session, None)
+    with call.reading() as session:
         return paginate(call, session, rows, lambda found: _shapes(call, found))
 
 
