@@ -19,6 +19,7 @@ from bot.http import dispatch
 from bot.publisher import SlackPublisher
 from bot.slack import Slack
 from cli.complaints import complaints
+from cli.config import commands as config_commands
 from cli.ending import end, told_to_stop
 from cli.people import commands as people_commands
 from cli.rules import commands as rules_commands
@@ -46,6 +47,7 @@ commands = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+commands.add_typer(config_commands, name="config")
 commands.add_typer(people_commands, name="people")
 commands.add_typer(rules_commands, name="rules")
 commands.add_typer(token_commands, name="token")

@@ -1,0 +1,1 @@
+"""Configuration in a file: read, compared with what there is, applied, and written."""

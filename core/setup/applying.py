@@ -1,0 +1,203 @@
+"""A configuration made so, by the services that everything else uses, in one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlmodel import Session
+
+from core import chains, integrations, people, routes, teams, turns
+from core.errors import TocsinError
+from core.matching import Matcher, Term
+from core.models import IMPORTANT_TERM, ChainStep, PolicyType, Route, RoutingType, User
+from core.models import Team as TeamRow
+from core.setup import differences, present
+from core.setup.differences import Change, Changes
+from core.setup.names import Names
+from core.setup.present import Present
+from core.setup.problems import Problem, Unfit
+from core.setup.shape import Aim, Chain, CustomRoute, Ref, Setup, Step, Team
+from core.turns import Turn
+
+
+def check_terms(setup: Setup, matcher: Matcher) -> None:
+    """Raises Unfit for terms of routes that cannot be used.  Slow: outside transactions."""
+    problems = []
+    entries = [*(setup.teams or {}).values(), *([setup.no_team] if setup.no_team else [])]
+    for route in (route for entry in entries for route in entry.said.get("routes", ())):
+        try:
+            matcher.check(Term(route.type, route.term))
+        except TocsinError as error:
+            problems.append(Problem(route.line, str(error)))
+    if problems:
+        raise Unfit(problems)
+
+
+def apply(session: Session, setup: Setup, *, prune: bool = False) -> Changes:
+    """Have everything as `setup` says, and return what that changed.  Raises Unfit.
+
+    The terms of its routes have been checked.
+    """
+    _hold(session, setup)
+    now = present.read(session)
+    changes = differences.find(now, setup, prune=prune)
+    _Work(session, now).do(changes)
+    return changes
+
+
+def _hold(session: Session, setup: Setup) -> None:
+    """Nobody else changes what the file names until this is done; in the order of services."""
+    turns.take(session, Turn.TEAMS)
+    now = present.read(session)
+    named = (now.team_ids.get(ref.text) for ref in setup.teams or ())
+    held = [teams.hold(session, id_) for id_ in sorted(filter(None, named))]
+    for team in [*held, *([None] if setup.no_team else [])]:
+        integrations.hold(session, integrations.direct_paging(session, team).id)
+    turns.take(session, Turn.CHAINS)
+    named = (now.chain_ids.get(ref.text) for ref in setup.chains or ())
+    for id_ in sorted(filter(None, named)):
+        chains.hold(session, id_)
+
+
+class _Work:
+    def __init__(self, session: Session, now: Present) -> None:
+        self.session = session
+        self.now = now
+        self.team_ids = dict(now.team_ids)
+        self.chain_ids = dict(now.chain_ids)
+
+    def do(self, changes: Changes) -> None:
+        """What is referred to is made first; what refers to nothing any more goes last."""
+        for person in changes.people:
+            user = self.session.get_one(User, self._id(self.now.users, Ref(person.name)))
+            people.give_role(self.session, user, person.after.role if person.after else None)
+        for team in changes.teams:
+            if team.before is None:
+                with _at(team.line):
+                    self.team_ids[team.name] = teams.make(self.session, team.name).id
+        for chain in changes.chains:
+            if chain.after is not None:
+                with _at(chain.line):
+                    self._chain(chain, chain.after)
+        for team in (*changes.teams, *filter(None, [changes.no_team])):
+            if team.after is not None:
+                with _at(team.line):
+                    self._team(team, team.after)
+        for chain in changes.chains:
+            if chain.after is None:
+                held = chains.hold(self.session, self.chain_ids[chain.name])
+                chains.delete_it(self.session, held)
+        for team in changes.teams:
+            if team.after is None:
+                teams.delete_it(self.session, self.team_ids[team.name])
+
+    def _chain(self, change: Change[Chain], wanted: Chain) -> None:
+        if change.before is None:
+            self.chain_ids[change.name] = chains.make(self.session, change.name).id
+        chain = chains.hold(self.session, self.chain_ids[change.name])
+        before = change.before or Chain()
+        if wanted.team != before.team:
+            team = self._row(wanted.team.text) if wanted.team else None
+            chains.belong_to(self.session, chain, team)
+        if wanted.steps != before.steps:
+            chains.replace_steps(self.session, chain, [self._step(step) for step in wanted.steps])
+
+    def _step(self, step: Step) -> ChainStep:
+        target = step.target
+        team, group = None, None
+        if target is not None and step.type is PolicyType.NOTIFY_TEAM:
+            team = self.team_ids[target.text]
+        elif target is not None:
+            group = self._id(self.now.user_groups, target)
+        return ChainStep(
+            type=step.type,
+            duration=step.duration,
+            important=step.important,
+            persons=tuple(self._id(self.now.users, person) for person in step.persons),
+            team_id=team,
+            user_group_id=group,
+            time_from=step.time_from,
+            time_to=step.time_to,
+            num_alerts=step.num_alerts,
+            num_minutes=step.num_minutes,
+        )
+
+    def _team(self, change: Change[Team], wanted: Team) -> None:
+        before = change.before or Team()
+        team = self._row(change.name) if change.name else None
+        if team is not None:
+            for ref in sorted(set(wanted.members) - set(before.members)):
+                user = self.session.get_one(User, self._id(self.now.users, ref))
+                teams.add_member(self.session, team.id, user)
+            for ref in sorted(set(before.members) - set(wanted.members)):
+                teams.remove_member(self.session, team.id, self._id(self.now.users, ref))
+        self._routes(team, wanted)
+
+    def _routes(self, team: TeamRow | None, wanted: Team) -> None:
+        integration = integrations.direct_paging(self.session, team)
+        integrations.hold(self.session, integration.id)
+        *others, default = routes.of_integration(self.session, integration.id)
+        self._lead(default, wanted.default)
+        important = next((each for each in others if integrations.is_for_important(each)), None)
+        if important is None and (wanted.important != Aim() or wanted.important_at):
+            kind = RoutingType.JINJA2
+            important = routes.add(self.session, integration, IMPORTANT_TERM, routing_type=kind)
+        if important is not None:
+            self._lead(important, wanted.important)
+        left = [each for each in others if each is not important]
+        kept = [(route, _taken(route, left)) for route in wanted.routes]
+        for row in left:
+            routes.delete_it(self.session, row)
+        order = []
+        for route, found in kept:
+            with _at(route.line):
+                row = found or routes.add(
+                    self.session, integration, route.term, routing_type=route.type
+                )
+                self._lead(row, route.aim)
+            order.append(row)
+        if important is not None:
+            order.insert(wanted.important_at, important)
+        now = routes.of_integration(self.session, integration.id)[:-1]
+        if [row.id for row in now] != [row.id for row in order]:
+            for position, row in enumerate(order):
+                routes.move(self.session, row, position)
+
+    def _lead(self, row: Route, aim: Aim) -> None:
+        chain_id = self.chain_ids[aim.chain.text] if aim.chain else None
+        if row.escalation_chain_id != chain_id:
+            routes.lead_to(self.session, row, chain_id)
+        channel = aim.slack_channel
+        channel_id = self._id(self.now.slack_channels, channel) if channel else None
+        if (row.slack_channel_id, row.slack_enabled) != (channel_id, aim.slack_enabled):
+            with _at(channel.line if channel else 0):
+                routes.be_heard_in(self.session, row, channel_id, enabled=aim.slack_enabled)
+
+    def _row(self, name: str) -> TeamRow:
+        return self.session.get_one(TeamRow, self.team_ids[name])
+
+    def _id(self, names: Names, ref: Ref) -> str:
+        """Its name has been resolved before."""
+        [id_] = names.ids(ref.text)
+        return id_
+
+
+def _taken(route: CustomRoute, left: list[Route]) -> Route | None:
+    """The row with this term, which then is not left any more: alert groups refer to it."""
+    for row in left:
+        if (row.routing_type, row.routing_regex or "") == (route.type, route.term):
+            left.remove(row)
+            return row
+    return None
+
+
+@contextmanager
+def _at(line: int) -> Iterator[None]:
+    """What a service refuses is a problem of this line."""
+    try:
+        yield
+    except Unfit:
+        raise
+    except TocsinError as error:
+        if not line:
+            raise
+        raise Unfit([Problem(line, str(error))]) from error

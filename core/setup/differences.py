@@ -1,0 +1,206 @@
+"""What a file would change: its names resolved, compared with what there is."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
+
+from core.setup.names import Names
+from core.setup.present import Present
+from core.setup.problems import Problem, Unfit
+from core.setup.shape import Aim, Chain, Entry, Person, Ref, Setup, Step, Team
+from core.setup.values import shown
+
+Facts = TypeVar("Facts")
+
+
+@dataclass(frozen=True)
+class Change(Generic[Facts]):
+    """Something that becomes different.  Without `before` it is made, without `after` deleted."""
+
+    name: str
+    line: int
+    before: Facts | None
+    after: Facts | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Everything that a file would change, and what it does not name."""
+
+    people: tuple[Change[Person], ...]
+    teams: tuple[Change[Team], ...]
+    no_team: Change[Team] | None
+    chains: tuple[Change[Chain], ...]
+    unnamed: tuple[tuple[str, str], ...]  # (section, name) of what is left alone
+
+    def __len__(self) -> int:
+        several = len(self.people) + len(self.teams) + len(self.chains)
+        return several + (1 if self.no_team else 0)
+
+
+def find(present: Present, setup: Setup, *, prune: bool = False) -> Changes:
+    """What it takes to have things as `setup` says.
+
+    `prune` also deletes what is not named in the sections that the file has.
+    Raises Unfit for names of what is not there.
+    """
+    return _Finder(present, setup, prune=prune).find()
+
+
+class _Finder:
+    def __init__(self, present: Present, setup: Setup, *, prune: bool) -> None:
+        self.present = present
+        self.setup = setup
+        self.prune = prune
+        self.problems: list[Problem] = []
+        self.unnamed: list[tuple[str, str]] = []
+        self.teams = self._names(present.teams, setup.teams)
+        self.chains = self._names(present.chains, setup.chains)
+
+    def find(self) -> Changes:
+        setup, present = self.setup, self.present
+        people = self._people()
+        found = Changes(
+            people=self._changes("people", people, present.people, Person(), self._same),
+            teams=self._changes("teams", setup.teams, present.teams, None, self._team),
+            no_team=self._no_team(),
+            chains=self._changes("chains", setup.chains, present.chains, None, self._chain),
+            unnamed=tuple(self.unnamed),
+        )
+        if self.problems:
+            raise Unfit(self.problems)
+        return found
+
+    def _names(self, there: Mapping[Ref, Any], said: Mapping[Ref, Entry] | None) -> frozenset[str]:
+        """The names of what there will be."""
+        kept = {} if self.prune and said is not None else there
+        return frozenset(ref.text for ref in (*kept, *(said or ())))
+
+    def _changes(
+        self,
+        section: str,
+        said: Mapping[Ref, Entry] | None,
+        there: Mapping[Ref, Any],
+        gone: Any,
+        resolve: Callable[[Any, Entry], Any],
+    ) -> tuple[Change[Any], ...]:
+        if said is None:
+            return ()
+        found = []
+        blank = {"people": Person(), "teams": Team(), "chains": Chain()}[section]
+        for ref, entry in said.items():
+            before = there.get(ref, gone)
+            after = resolve(entry.over(blank if before is None else before), entry)
+            if after != before:
+                found.append(Change(ref.text, entry.line, before, after))
+        for ref in sorted(there.keys() - said.keys()):
+            if self.prune:
+                found.append(Change(ref.text, 1, there[ref], gone))
+            else:
+                self.unnamed.append((section, ref.text))
+        return tuple(found)
+
+    def _people(self) -> Mapping[Ref, Entry] | None:
+        """By the names that are written."""
+        if self.setup.people is None:
+            return None
+        found: dict[Ref, Entry] = {}
+        for ref, entry in self.setup.people.items():
+            person = self._person(ref)
+            if person in found:
+                said = f"{shown(ref.text)} is in line {found[person].line} already."
+                self.problems.append(Problem(ref.line, said))
+            found[person] = entry
+        return found
+
+    def _no_team(self) -> Change[Team] | None:
+        entry, before = self.setup.no_team, self.present.no_team
+        if entry is None:
+            return None
+        after = self._team(entry.over(before), entry)
+        return Change("", entry.line, before, after) if after != before else None
+
+    def _same(self, person: Person, _: Entry) -> Person:
+        return person
+
+    def _team(self, team: Team, _: Entry) -> Team:
+        return replace(
+            team,
+            members=tuple(sorted({self._person(ref) for ref in team.members})),
+            default=self._aim(team.default),
+            important=self._aim(team.important),
+            routes=tuple(replace(route, aim=self._aim(route.aim)) for route in team.routes),
+        )
+
+    def _aim(self, aim: Aim) -> Aim:
+        return replace(
+            aim,
+            chain=self._there(aim.chain, self.chains, "escalation chain"),
+            slack_channel=self._one_of(
+                aim.slack_channel,
+                self.present.slack_channels,
+                "Slack channel",
+                "Tocsin must have run and seen it; invite the bot to a private one.",
+            ),
+        )
+
+    def _chain(self, chain: Chain, _: Entry) -> Chain:
+        return replace(
+            chain,
+            team=self._there(chain.team, self.teams, "team"),
+            steps=tuple(self._step(step) for step in chain.steps),
+        )
+
+    def _step(self, step: Step) -> Step:
+        target = step.target
+        if step.type.value == "notify_team_members":
+            target = self._there(target, self.teams, "team")
+        elif target is not None:
+            target = self._one_of(
+                target,
+                self.present.user_groups,
+                "Slack user group",
+                "Tocsin must have run and seen it.",
+            )
+        persons = dict.fromkeys(self._person(ref) for ref in step.persons)
+        return replace(step, persons=tuple(persons), target=target)
+
+    def _person(self, ref: Ref) -> Ref:
+        found = self._one_of(
+            ref, self.present.users, "person", "Tocsin must have run and seen them in Slack."
+        )
+        return found or ref
+
+    def _there(self, ref: Ref | None, names: frozenset[str], what: str) -> Ref | None:
+        """What a line refers to has to be there afterwards.  What was there before, stays."""
+        if ref is None or ref.text in names:
+            return ref
+        if not ref.line:  # not said by the file, and about to be pruned
+            return None
+        said = f"There is no {what} {shown(ref.text)}, neither in this file nor in Tocsin."
+        if self.prune:
+            said = f"There is no {what} {shown(ref.text)} in this file; --prune deletes others."
+        self.problems.append(Problem(ref.line, said))
+        return ref
+
+    def _one_of(self, ref: Ref | None, names: Names, what: str, advice: str) -> Ref | None:
+        if ref is None or not ref.line:
+            return ref
+        ids = names.ids(ref.text)
+        if len(ids) == 1:
+            [id_] = ids
+            return Ref(names.written(id_) or ref.text, ref.line)
+        said = f"No {what} is called {shown(ref.text)}. {advice}"
+        if ids:
+            said = f"Several are called {shown(ref.text)}: write the id of one, in place of it."
+        self.problems.append(Problem(ref.line, said))
+        return ref
+
+
+def ordered(changes: Changes) -> Iterator[tuple[str, Change[Any]]]:
+    """Section and change, in the order of a file."""
+    yield from (("people", change) for change in changes.people)
+    yield from (("teams", change) for change in changes.teams)
+    if changes.no_team:
+        yield "no_team", changes.no_team
+    yield from (("chains", change) for change in changes.chains)

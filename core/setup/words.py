@@ -1,0 +1,78 @@
+"""Changes in words, a few lines each."""
+
+from collections.abc import Iterable, Sequence
+from difflib import ndiff
+from typing import Any
+
+from core.setup import steps, writing
+from core.setup.differences import Change, Changes, ordered
+from core.setup.reading import CHAINS, NO_TEAM, PEOPLE, TEAMS
+from core.setup.shape import Chain, Person, Ref, Team
+
+NOUNS = {PEOPLE: "role of", TEAMS: "team", NO_TEAM: "paging of no team", CHAINS: "chain"}
+
+
+def tell(changes: Changes) -> list[str]:
+    """What becomes different, line by line."""
+    return [line for section, change in ordered(changes) for line in _told(section, change)]
+
+
+def left_alone(changes: Changes) -> list[str]:
+    """What the file does not name, although it has the section."""
+    return [f"{NOUNS[section]} {name}" for section, name in changes.unnamed]
+
+
+def _told(section: str, change: Change[Any]) -> list[str]:
+    what = f"{NOUNS[section]} {change.name}".rstrip()
+    if section == PEOPLE:
+        before, after = (writing.role(one or Person()) for one in (change.before, change.after))
+        return [f"change {what}: {before} -> {after}"]
+    if change.after is None:
+        return [f"delete {what}"]
+    details = _chain(change) if section == CHAINS else _team(change)
+    verb = "make" if change.before is None else "change"
+    return [f"{verb} {what}", *(f"  {line}" for line in details)]
+
+
+def _team(change: Change[Team]) -> list[str]:
+    before, after = change.before or Team(), change.after or Team()
+    lines = _members(before.members, after.members)
+    old = writing.aim(before.default) | writing.aim(before.important, "important_")
+    new = writing.aim(after.default) | writing.aim(after.important, "important_")
+    for key in dict.fromkeys([*old, *new]):
+        lines += _one(key, old.get(key, True), new.get(key, True))
+    return lines + _listed("routes", writing.routes(before), writing.routes(after))
+
+
+def _chain(change: Change[Chain]) -> list[str]:
+    before, after = change.before or Chain(), change.after or Chain()
+    old, new = ([steps.write(step) for step in one.steps] for one in (before, after))
+    return [*_one("team", _text(before.team), _text(after.team)), *_listed("steps", old, new)]
+
+
+def _members(before: Iterable[Ref], after: Iterable[Ref]) -> list[str]:
+    old, new = ({ref.text for ref in refs} for refs in (before, after))
+    words = [("add", sorted(new - old)), ("remove", sorted(old - new))]
+    return [f"{word} members: {', '.join(names)}" for word, names in words if names]
+
+
+def _one(key: str, old: Any, new: Any) -> list[str]:
+    return [] if old == new else [f"{key}: {_value(old)} -> {_value(new)}"]
+
+
+def _listed(key: str, old: Sequence[Any], new: Sequence[Any]) -> list[str]:
+    if old == new:
+        return []
+    before, after = ([writing.one_line(item) for item in items] for items in (old, new))
+    lines = [line for line in ndiff(before, after) if not line.startswith("?")]
+    return [f"{key}:", *(f"  {line}" for line in lines)]
+
+
+def _text(ref: Ref | None) -> str | None:
+    return ref.text if ref else None
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else str(value)
