@@ -18,6 +18,7 @@ from core.turns import Turn
 NAME_LENGTH = 100
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 LIVING = select(Team).where(col(Team.deleted_at).is_(None)).order_by(col(Team.number))
+NAMES = select(Team.id, Team.name).where(col(Team.deleted_at).is_(None))
 
 TEAM_MEMBER: Any = TeamMember.__table__  # type: ignore[attr-defined]
 
@@ -69,16 +70,16 @@ def named(session: Session, names: Iterable[str]) -> dict[str, list[Team]]:
     }
 
 
-def like(session: Session, typed: str) -> list[Team]:
-    """The teams whose name or handle contains this, those first that begin with it."""
+def like(session: Session, typed: str) -> list[tuple[str, str]]:
+    """Id and name of the teams whose name or handle contains this, those first that begin so."""
     needle = typed.strip().removeprefix("@").casefold()
     found = []
-    for team in session.scalars(LIVING):
-        names = (team.name.casefold(), handle(team.name))
+    for id_, name in session.execute(NAMES):
+        names = (name.casefold(), handle(name))
         if any(needle in each for each in names):
             begins = any(each.startswith(needle) for each in names)
-            found.append((not begins, names[0], team.id, team))
-    return [team for *_, team in sorted(found, key=lambda each: each[:3])]
+            found.append((not begins, names[0], id_, name))
+    return [(id_, name) for _, _, id_, name in sorted(found)]
 
 
 def rename(session: Session, team_id: str, name: str) -> Team:

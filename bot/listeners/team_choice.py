@@ -15,8 +15,9 @@ from bot.views.team_choice import TeamChoice, TeamProspect
 from core import direct_paging, outlook, people, routing, teams
 from core.direct_paging import DirectPaging
 from core.errors import Invalid
-from core.models import Team, User, UserGroup
+from core.models import Role, Team, User, UserGroup
 
+SPARE = 25  # teams looked into at first beside those asked for
 GONE = "{} does not exist any more. Choose another team, or people."
 
 
@@ -29,21 +30,31 @@ def suggest(interaction: Interaction, desk: Desk) -> None:
     typed = str(interaction.body.get("value") or "")
     with desk.db.reading() as session:
         check_is_ours(session, interaction, people.find_slack(session, interaction.user_id))
-        found = contactable(session, typed)[: team_choice.MOST_SUGGESTIONS]
-        options = team_choice.suggestions((team.id, team.name) for team in found)
+        found = contactable(session, typed, most=team_choice.MOST_SUGGESTIONS)
+    options = team_choice.suggestions(found)
     interaction.acknowledge(options=options)
 
 
-def contactable(session: Session, typed: str = "") -> list[Team]:
-    """The teams that can be paged whose name or handle contains what was typed."""
-    return direct_paging.contactable(session, teams.like(session, typed))
+def contactable(session: Session, typed: str = "", *, most: int) -> list[tuple[str, str]]:
+    """Id and name of teams that can be paged whose name or handle contains what was typed.
+
+    Only as many are looked into as it takes to find enough, in two rounds.
+    """
+    like = teams.like(session, typed)
+    found: list[tuple[str, str]] = []
+    for some in (like[: most + SPARE], like[most + SPARE :]):
+        if some and len(found) < most:
+            ways = direct_paging.of_teams(session, [id_ for id_, _ in some])
+            found += [each for each in some if each[0] in ways and ways[each[0]].is_contactable]
+    return found[:most]
 
 
 def hint(session: Session, author: User | None) -> str:
     """What to say instead of offering teams; empty where one can be paged."""
-    if contactable(session):
+    if contactable(session, most=1):
         return ""
-    return team_choice.HINT_FOR_ADMINS if author and author.is_admin else team_choice.HINT
+    is_admin = author is not None and author.role.covers(Role.ADMIN)
+    return team_choice.HINT_FOR_ADMINS if is_admin else team_choice.HINT
 
 
 def handles(session: Session, group_ids: tuple[str, ...]) -> dict[str, str]:

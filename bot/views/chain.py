@@ -77,7 +77,7 @@ def outcome(outlook: Outlook, team_name: str, *, important: bool) -> str:
         return f"Nobody hears of a page to {_name(team_name)}: it has no chain that calls somebody."
     if not outlook.calls:
         channel = outlook.slack_channel_name or outlook.slack_channel
-        return f"Nobody is called: only #{channel} hears of it."
+        return f"Nobody is called: only #{_name(channel)} hears of it."
     page = "An important page" if important else "A page"
     when, first = _first(outlook.steps)
     whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)

@@ -120,7 +120,7 @@ def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
         chain = escape(shorten(outlook.chain or "Chain", OPTION_LENGTH))
         lines.append(f"*{chain}*: {escape(in_words(outlook.steps))}")
     if outlook.calls:
-        channel = outlook.slack_channel_name
+        channel = shorten(outlook.slack_channel_name or "", OPTION_LENGTH)
         lines.append(f"The alert goes to #{escape(channel)}." if channel else HERE)
     if prospect.may_differ:
         lines.append(MAY_DIFFER)

@@ -250,8 +250,9 @@ def test_with_another_team_it_is_another_request(stage: Stage, crew: Crew) -> No
     modal = stage.box.person("alice").command("/escalate", "@sre db is down").modal()
     before = modal.view
     assert modal.submit().closed
-    ticked: dict[tuple[str, str], object] = {("team_rules", "team_important"): {"selected_options": [{}]}}
-    changed = dataclasses.replace(before, values={**before.values, **ticked})
+    values = dict(before.values)
+    values["team_rules", "team_important"] = {"selected_options": [{}]}
+    changed = dataclasses.replace(before, values=values)
     assert modal.submit_stale(changed).errors == {
         "Message": "This form was already sent, with other content."
     }

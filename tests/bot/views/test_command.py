@@ -3,11 +3,22 @@
 import pytest
 
 from bot.views.chosen import Chosen
-from bot.views.command import Typed, cut, mentioned, parse
+from bot.views.command import Named, Typed, cut, groups_mentioned, mentioned, parse, teams_named
+from bot.views.team_choice import TeamChoice
+
+SRE, OPS = TeamChoice("T1", "SRE"), TeamChoice("T2", "Ops")
+TEAMS = {
+    "sre": Named(SRE),
+    "SRE": Named(SRE),
+    "Site & Reliability": Named(SRE),
+    "^S1": Named(SRE),
+    "ops": Named(OPS),
+    "off": Named(problem="Off <duty> cannot be paged."),
+}
 
 
 def read(text: str, limit: int = 3_000) -> Typed:
-    return parse(text, limit=limit, name_of={"U1": "bob"}.get)
+    return parse(text, limit=limit, name_of={"U1": "bob", "S2": "web"}.get, teams=TEAMS)
 
 
 @pytest.mark.parametrize(
@@ -95,3 +106,56 @@ def test_help(text: str, asks: bool) -> None:
 
 def test_mentioned() -> None:
     assert mentioned("<@U1|bob> x <@W2> <@U1> <#C1>") == ("U1", "W2")
+
+
+@pytest.mark.parametrize(
+    ("text", "important", "people", "message"),
+    [
+        ("@sre db is down", False, (), "db is down"),
+        ("  @sre: db is down", False, (), "db is down"),
+        ("@SRE!! db", True, (), "db"),
+        ("@sre", False, (), ""),
+        ("@sre <@U1|bob> db", False, ("U1",), "db"),
+        ("<@U1|bob>,@sre! db", True, ("U1",), "db"),
+        ("@sre @sre! @SRE db", True, (), "db"),
+        ('@"Site &amp; Reliability"! db', True, (), "db"),
+        ("@\u201cSite &amp; Reliability\u201d db", False, (), "db"),
+        ("<!subteam^S1|@sre>! db", True, (), "db"),
+        ("<!subteam^S1> db <!subteam^S2> <!subteam^S3|@x>", False, (), "db @web @x"),
+        ("@sre @nosuch <@U1> db @sre", False, ("U1",), "@nosuch db @sre"),
+    ],
+)
+def test_a_team(text: str, important: bool, people: tuple[str, ...], message: str) -> None:
+    typed = read(text)
+    assert typed.team == TeamChoice("T1", "SRE", important)
+    assert typed.chosen.people == people
+    assert typed.message == message
+    assert typed.notes == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["sre @sre db", "@sre's db", "@sre.io is down", "@", "@ sre db", '@"sre db', "a@sre db", "@-x"],
+)
+def test_no_team(text: str) -> None:
+    typed = read(text)
+    assert typed.team is None
+    assert typed.message == text.strip()
+
+
+def test_names_that_choose_no_team() -> None:
+    typed = read("@off @ops @sre @off db")
+    assert typed.team == OPS
+    assert typed.message == "@off @sre @off db"
+    [note] = typed.notes
+    assert note == (
+        "Off &lt;duty&gt; cannot be paged. One team at a time can be paged: @sre stays in the "
+        "message."
+    )
+    assert read("@off db").message == "@off db"
+
+
+def test_what_may_name_a_team() -> None:
+    text = '@sre! <@U1> <!subteam^S1|@web>, <!subteam^S2> @"A &amp; B" db @ops <!subteam^S3>'
+    assert teams_named(text) == {"sre": "sre", "^S1": "web", "^S2": "", "A & B": "A & B"}
+    assert groups_mentioned(text) == ("S1", "S2", "S3")

@@ -11,7 +11,10 @@ from bot import ids
 from bot.views import escalate, responders
 from bot.views.chosen import NOBODY, Block, Chosen, notice
 from bot.views.forecast import Candidate, Prospect, Standing
-from core.models import RuleType, State
+from bot.views.team_choice import HINT, TeamChoice, TeamProspect
+from core.audiences import Member
+from core.models import ChainStep, PolicyType, RuleType, State
+from core.outlook import Outlook, StepOutlook
 from core.plan import Problem, Source, Stage
 from core.story import Person, Responder, Story
 from sandbox.blocks.surfaces import checked_view
@@ -44,6 +47,13 @@ def crowd(size: int) -> dict[str, Candidate]:
     return {each.slack_user_id: each for each in people}
 
 
+def worst_team() -> TeamProspect:
+    members = tuple(Member(f"U{n}", LONG) for n in range(100))
+    step = ChainStep(PolicyType.NOTIFY_PERSONS, persons=("U1",), important=True)
+    going = Outlook((StepOutlook(step, members),) * 100, True, LONG, "C1", LONG)
+    return TeamProspect(going, may_differ=True)
+
+
 def draft(**changes: object) -> escalate.Draft:
     given = {"channel": "C1", "is_private": True, "response_url": "https://x.io/1", **changes}
     return escalate.Draft(**given)  # type: ignore[arg-type]
@@ -53,11 +63,14 @@ def state_of(view: Block) -> Block:
     """The state Slack sends for a view that nobody has touched."""
     values: Block = {}
     for block in view["blocks"]:
-        element = block.get("element") or block.get("accessory") or {}
+        [element] = block.get("elements", [{}])
+        element = block.get("element") or block.get("accessory") or element
         held = {
             "plain_text_input": {"value": element.get("initial_value")},
             "multi_users_select": {"selected_users": element.get("initial_users", [])},
             "static_select": {"selected_option": element.get("initial_option")},
+            "external_select": {"selected_option": element.get("initial_option")},
+            "checkboxes": {"selected_options": element.get("initial_options", [])},
         }.get(str(element.get("type")))
         if held is not None:
             values[block["block_id"]] = {element["action_id"]: held}
@@ -71,18 +84,22 @@ def state_of(view: Block) -> Block:
         draft(message="<&>" * 1_000, notes=("x" * 3_000, "<@U1> *y*")),
         draft(chosen=Chosen(("U1", "U0", "U2"), frozenset({"U2"}))),
         draft(is_private=False, response_url=None),
+        draft(hint=HINT),
+        draft(team=TeamChoice("T1", "SRE & <Co>")),
+        draft(team=TeamChoice("T1", "SRE", important=True), chosen=Chosen(("U1",))),
     ],
 )
 def test_a_draft_survives_the_form(kept: escalate.Draft) -> None:
-    view = check(escalate.form(kept, crowd(3), at=NOON))
+    view = check(escalate.form(kept, crowd(3), at=NOON, team=TeamProspect()))
     assert escalate.Draft.parse(state_of(view)) == kept
 
 
 def test_the_largest_form() -> None:
     people = crowd(30)
     chosen = Chosen(tuple(people), frozenset(people))
-    whole = draft(message="x" * 3_000, chosen=chosen, notes=("n" * 3_000,) * 3)
-    view = check(escalate.form(whole, people, at=NOON))
+    team = TeamChoice("T1", LONG, important=True)
+    whole = draft(message="x" * 3_000, chosen=chosen, team=team, notes=("n" * 3_000,) * 3)
+    view = check(escalate.form(whole, people, at=NOON, team=worst_team()))
     assert len(view["blocks"]) <= 100
     assert escalate.Draft.parse(state_of(view)).chosen == chosen
 

@@ -1,0 +1,77 @@
+"""What a form says about the team chosen in it."""
+
+import pytest
+
+from bot.views.team_choice import (
+    MAY_DIFFER,
+    TeamChoice,
+    TeamProspect,
+    no_team,
+    option,
+    rows,
+    team_input,
+)
+from core.audiences import Member
+from core.models import ChainStep, PolicyType
+from core.outlook import Outlook, StepOutlook
+
+ANA = StepOutlook(ChainStep(PolicyType.NOTIFY_PERSONS, persons=("U1",)), (Member("U1", "<Ana>"),))
+
+
+def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
+    """The lines about a team."""
+    made = rows(TeamChoice("T1", "R&D", important), prospect)
+    return str(made[-1]["text"]["text"]).split("\n")
+
+
+@pytest.mark.parametrize(
+    ("outlook", "lines"),
+    [
+        (
+            Outlook((ANA,), True, "R&D day", "C1", "r-and-d"),
+            [
+                "A page to R&amp;D will call &lt;Ana&gt; at once.",
+                "*R&amp;D day*: now &lt;Ana&gt;",
+                "The alert goes to #r-and-d.",
+            ],
+        ),
+        (
+            Outlook((ANA,), True, "R&D day"),
+            [
+                "A page to R&amp;D will call &lt;Ana&gt; at once.",
+                "*R&amp;D day*: now &lt;Ana&gt;",
+                "The alert goes where you typed /escalate.",
+            ],
+        ),
+        (
+            Outlook(slack_channel="C1", slack_channel_name="r-and-d"),
+            ["Nobody is called: only #r-and-d hears of it."],
+        ),
+    ],
+)
+def test_what_will_happen(outlook: Outlook, lines: list[str]) -> None:
+    assert told(TeamProspect(outlook)) == lines
+    assert told(TeamProspect(outlook, may_differ=True)) == [*lines, MAY_DIFFER]
+
+
+def test_important() -> None:
+    prospect = TeamProspect(Outlook((ANA,), True, "Urgent"))
+    assert told(prospect, important=True)[0].startswith("An important page to R&amp;D will call")
+    [ticked, _] = rows(TeamChoice("T1", "R&D", important=True), prospect)
+    [blank, _] = rows(TeamChoice("T1", "R&D"), prospect)
+    assert ticked["elements"][0]["initial_options"] == blank["elements"][0]["options"]
+    assert "initial_options" not in blank["elements"][0]
+
+
+def test_a_team_that_cannot_be_paged() -> None:
+    [line] = rows(TeamChoice("T1", "R&D"), TeamProspect(problem="R&D cannot be paged."))
+    assert line["text"]["text"] == "R&amp;D cannot be paged."
+
+
+def test_the_input() -> None:
+    empty, filled = team_input(None), team_input(TeamChoice("T1", "R&D"))
+    assert empty["optional"] is True
+    assert "initial_option" not in empty["element"]
+    assert filled["element"]["initial_option"] == option("T1", "R&D")
+    assert len(option("T1", "x" * 100)["text"]["text"]) == 75
+    assert no_team("None yet.")["elements"] == [{"type": "mrkdwn", "text": "None yet."}]
