@@ -74,7 +74,7 @@ DEPARTURES: Mapping[str, Departure] = {
         'It\'s <b>bold</b> & "q" <run>', "<i>m</i> & 'x'"
     ),
     "03 uncontactable team is accepted": Departure(
-        "The issue: a team of which nobody would hear is refused, for a page must not reach nobody.",
+        "The issue: a page that nobody would hear of is refused, for it must not reach nobody.",
         _json(400, {"team": [UNCONTACTABLE]}),
     ),
     "04 team instead of users: accepted, does nothing": Departure(
