@@ -93,9 +93,9 @@ def escalate(
     log.opened(session, group, by=by, **about)
     if asked is not None:
         requests.remember(session, by, group, asked)
-    pages.page_by_hand(session, group, responders, {}, by=by, ways=ways)
-    if taken.chain_id is not None:
+    if taken.chain_id is not None:  # first: while it runs, no page that ends is the last
         running_chains.start(session, group, taken.chain_id)
+    pages.page_by_hand(session, group, responders, {}, by=by, ways=ways)
     return opened
 
 
