@@ -13,7 +13,7 @@ from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import candidates, team_choice
 from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import Profiles, actor, check_is_ours, keep
-from bot.listeners.paged import asked, finish, heard_only, meet, responders
+from bot.listeners.paged import asked, finish, meet, none_of_team, responders
 from bot.views.chosen import Chosen
 from bot.views.command import groups_mentioned, mentioned, parse, teams_named
 from bot.views.escalate import MESSAGE_LENGTH, Draft, form
@@ -143,7 +143,7 @@ def page(
             origin=Origin(draft.channel, draft.is_private, draft.response_url),
             asked=request,
         )
-        return heard_only(session, opened, people=bool(users))
+        return none_of_team(session, opened) if draft.chosen.people else None
 
 
 def is_private(channel_id: str, channel_name: str) -> bool:

@@ -43,13 +43,15 @@ def asked(
     return Asked.of(interaction.view["id"], what)
 
 
-def heard_only(session: Session, opened: Opened, *, people: bool) -> str | None:
-    """What to tell the author if nobody of the team is called; `people`: others are."""
+def none_of_team(session: Session, opened: Opened) -> str | None:
+    """What to tell the author if nobody of the team is called, while other people are.
+
+    If nobody is called at all, the answer that says where the alert is says so too.
+    """
     if opened.heard_only_in is None or opened.team is None:
         return None
     channel = session.get_one(SlackChannel, opened.heard_only_in)
-    nobody = f"Nobody of {opened.team.name} is called" if people else "Nobody is called"
-    return f"{nobody}: only #{channel.name} hears of it."
+    return f"Nobody of {opened.team.name} is called: only #{channel.name} hears of it."
 
 
 def finish(interaction: Interaction, desk: Desk, *, response_url: str | None) -> None:

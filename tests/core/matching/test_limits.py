@@ -6,6 +6,7 @@ from threading import Barrier
 
 import pytest
 
+from core.judging import Unjudged, Verdicts, judged
 from core.matching import Matcher, Term
 from tests.core.matching import (
     ENDLESS,
@@ -118,3 +119,22 @@ def test_what_a_template_reaches_matches(kept_matcher: Matcher) -> None:
 )
 def test_template_reaches_nothing(kept_matcher: Matcher, text: str) -> None:
     assert kept_matcher.match([template(text), GOOD], PAYLOAD) == {GOOD}
+
+
+def test_judging_ends_in_time_and_what_is_not_judged_does_not_match(
+    kept_matcher: Matcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a form needs it, which Slack waits for: the patience is for all rounds together."""
+    rounds = [frozenset({DOWN}), frozenset({DOWN, GOOD})]
+
+    def attempt(verdicts: Verdicts) -> dict[Term, bool]:
+        for terms in rounds:
+            if any(term not in verdicts for term in terms):
+                raise Unjudged(terms, PAYLOAD)
+        return {term: verdicts[term] for term in (DOWN, GOOD)}
+
+    assert judged(kept_matcher, attempt) == {DOWN: True, GOOD: True}
+    assert caplog.messages == []
+    none = judged(kept_matcher, attempt, patience=timedelta())
+    assert none == {DOWN: False, GOOD: False}
+    assert caplog.messages[0].endswith("no process was free to judge it in time")
