@@ -92,7 +92,7 @@ def draw_step(session: Session, shown: StepForm) -> Block:
     drawing = step_form.Drawing(
         outlook=replace(foreseen, is_reached=True),
         team=team.name if team else None,
-        user_group=f"@{group.handle} ({group.name})" if group else None,
+        user_group=f"@{group.handle}" if group else None,
         crowd=crowd,
     )
     return step_form.form(shown, drawing)

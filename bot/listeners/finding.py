@@ -12,8 +12,9 @@ from bot.interaction import Interaction
 from bot.listeners import admins
 from bot.listeners.desk import Desk, guarded
 from bot.views import team_form
-from bot.views.chosen import Block
+from bot.views.chosen import Block, plain
 from bot.views.fields import MOST_OPTIONS, option
+from bot.views.fitting import shorten
 from core import people
 from core.models import EscalationChain, SlackChannel, SlackChannelMember, Team, UserGroup
 
@@ -75,7 +76,8 @@ def _user_groups(session: Session, typed: str, _: str) -> list[Block]:
         col(UserGroup.gone_at).is_(None),
     )
     return [
-        option(f"@{each.handle} ({each.name})", each.id) for each in _first(session, rows, handle)
+        option(f"@{each.handle}", each.id) | {"description": plain(shorten(each.name, 75))}
+        for each in _first(session, rows, handle)
     ]
 
 

@@ -77,7 +77,7 @@ def _mine(home: Home) -> list[Block]:
     blocks = [_header("My teams")]
     for team in home.mine:
         told = (
-            f"*{called(team.name)}* ({counted(team.people)})\n"
+            f"*{called(team.name)}* ({_size(team.people)})\n"
             f"• {team_words.page(team.default, team.name, important=False)}\n"
             f"• {team_words.page(team.important, team.name, important=True)}"
         )
@@ -104,7 +104,7 @@ def _teams(home: Home, mark: str) -> list[Block]:
     ]
     for team in home.teams:
         state = "" if team.can_be_paged else " · cannot be paged yet"
-        told = f"*{called(team.name)}* · {counted(team.people)}{state}"
+        told = f"*{called(team.name)}* · {_size(team.people)}{state}"
         blocks.append(_row(told, _edit(ids.EDIT_TEAM, team.id, team.name)))
     if home.team_count > len(home.teams):
         blocks.append(_note(f"And {home.team_count - len(home.teams):,} more: find them above."))
@@ -132,6 +132,10 @@ def _chains(home: Home, mark: str) -> list[Block]:
     if home.chain_count > len(home.chains):
         blocks.append(_note(f"And {home.chain_count - len(home.chains):,} more: find them above."))
     return blocks
+
+
+def _size(people: int) -> str:
+    return counted(people) if people else "no members"
 
 
 def _ask(admins: Sequence[str]) -> str:

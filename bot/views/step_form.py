@@ -23,19 +23,19 @@ MOST_ALERTS = 10_000
 DEFAULT_WAIT = "5"
 LABELS = {
     PolicyType.WAIT: "Wait",
-    PolicyType.NOTIFY_PERSONS: "Call people",
-    PolicyType.NOTIFY_NEXT: "Call one of several people, in turn",
-    PolicyType.NOTIFY_TEAM: "Call a team",
-    PolicyType.NOTIFY_USER_GROUP: "Call a Slack user group",
-    PolicyType.NOTIFY_CHANNEL: "Call everybody in the Slack channel",
-    PolicyType.IF_TIME: "Go on only at certain hours",
+    PolicyType.NOTIFY_PERSONS: "Notify people",
+    PolicyType.NOTIFY_NEXT: "Notify one of several people, in turn",
+    PolicyType.NOTIFY_TEAM: "Notify a team",
+    PolicyType.NOTIFY_USER_GROUP: "Notify a Slack user group",
+    PolicyType.NOTIFY_CHANNEL: "Notify everybody in the Slack channel",
+    PolicyType.IF_TIME: "Wait for certain hours",
     PolicyType.IF_ALERTS: "Go on only after several alerts",
     PolicyType.REPEAT: "Start again from the first step",
-    PolicyType.RESOLVE: "Resolve the alert",
+    PolicyType.RESOLVE: "Resolve the alert group",
 }
 # Such steps can be there, made over the API; nobody is offered to add one.
 NOT_YET = {
-    PolicyType.NOTIFY_ON_CALL: "Call whoever is on call (cannot be used yet)",
+    PolicyType.NOTIFY_ON_CALL: "Notify whoever is on call (cannot be used yet)",
     PolicyType.TRIGGER_WEBHOOK: "Call a webhook (cannot be used yet)",
 }
 NOT_YET_USED = "This step does nothing: {} cannot be used yet. The chain goes on at once."
@@ -202,7 +202,7 @@ def _inputs(shown: StepForm, drawing: Drawing) -> list[Block]:
             return [_number(ids.DURATION_BLOCK, label, minutes, SHORTEST, LONGEST, whole=False)]
         case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
             menu = fields.people_select(
-                ids.STEP_PEOPLE_SELECT, step.persons, placeholder="Whom should it call?"
+                ids.STEP_PEOPLE_SELECT, step.persons, placeholder="Whom should it notify?"
             )
             return [fields.input_block(ids.PEOPLE_BLOCK, "People", menu, redraws=True)]
         case PolicyType.NOTIFY_TEAM:
@@ -272,7 +272,7 @@ def _whole_channel(crowd: int) -> Block:
     element = {
         "type": "checkboxes",
         "action_id": ids.STEP_FIELD,
-        "options": [option(f"Yes, call all {counted(crowd)}", str(crowd))],
+        "options": [option(f"Yes, notify all {counted(crowd)}", str(crowd))],
     }
     return fields.input_block(ids.WHOLE_CHANNEL_BLOCK, "That is many people", element)
 

@@ -2,10 +2,19 @@
 
 from sqlmodel import Session, col, select
 
-from core import chains, teams
-from core.models import ChainStep, EscalationChain, Team, TeamMember, User
+from core import chains, clock, routes, teams
+from core.models import (
+    ChainStep,
+    EscalationChain,
+    SlackChannel,
+    SlackChannelMember,
+    Team,
+    TeamMember,
+    User,
+)
 from sandbox.modals import Modal, OpenView
 from tests.bot.crew import Crew
+from tests.core.teams import Said, as_steps
 
 
 class SettingUp(Crew):
@@ -40,6 +49,52 @@ class SettingUp(Crew):
         chosen = self.home().choose(menu, wanted)
         assert chosen is not None
         return chosen.modal()
+
+    def change(self, chain: EscalationChain, *steps: Said) -> None:
+        """Somebody else makes these the steps of the chain."""
+        with self.db.transaction() as session:
+            chains.replace_steps(session, chains.hold(session, chain.id), as_steps(steps))
+
+    def deletes_chain(self, chain: EscalationChain) -> None:
+        with self.db.transaction() as session:
+            chains.delete_it(session, chains.hold(session, chain.id))
+
+    def private_channel(self, name: str, *people: str) -> None:
+        """A private channel that the bot is in, with these people."""
+        with self.db.transaction() as session:
+            found = SlackChannel(id=f"G{name.upper()}", name=name, is_private=True)
+            session.add(found)
+            session.flush()
+            for each in people:
+                id_ = self.stage.id(each)
+                session.add(SlackChannelMember(slack_channel_id=found.id, slack_user_id=id_))
+
+    def loses(self, channel: SlackChannel) -> None:
+        """As if it had been archived."""
+        with self.db.transaction() as session:
+            session.get_one(SlackChannel, channel.id).gone_at = clock.now()
+
+    def forgets_important(self, team: Team) -> None:
+        """Somebody deletes the route for important pages over the API."""
+        with self.db.transaction() as session:
+            important, _ = routes.of_team(session, team)
+            assert important is not None
+            routes.delete_it(session, important)
+
+    def leading(self, team: Team) -> tuple[str | None, str | None]:
+        """The chains for normal and for important pages."""
+        with self.db.transaction() as session:
+            important, default = routes.of_team(session, team)
+            assert important is not None
+            return default.escalation_chain_id, important.escalation_chain_id
+
+    def heard_in(self, team: Team) -> list[str | None]:
+        """The Slack channels for normal and for important pages, by name."""
+        with self.db.transaction() as session:
+            important, default = routes.of_team(session, team)
+            assert important is not None
+            found = [default.slack_channel_id, important.slack_channel_id]
+            return [id_ and session.get_one(SlackChannel, id_).name for id_ in found]
 
     def steps(self, name: str) -> list[ChainStep]:
         """The steps of a chain."""

@@ -48,6 +48,7 @@ class Stage:
             workspace.problems.clear()
             for person in workspace.users:
                 self.box.host.views.close_all(person)
+            self.box.host.views.homes.clear()
             workspace.users.clear()
             workspace.users.update(self._people)
         with self.db.transaction() as session:

@@ -2,48 +2,146 @@
 
 import pytest
 
-from sandbox.modals import OpenView
-from tests.bot.crew import Crew
+from bot import ids
+from core.models import Role
+from tests.bot.setting_up import SettingUp
 from tests.bot.stage import Stage
-from tests.core.teams import persons
+from tests.core.teams import members, persons
 
 
 @pytest.fixture
-def crew(stage: Stage) -> Crew:
-    return Crew(stage)
+def setting(stage: Stage) -> SettingUp:
+    return SettingUp(stage)
 
 
-def home(stage: Stage, name: str, shows: str = "My teams") -> OpenView:
-    """Somebody's Home tab, once it shows this."""
-    person = stage.box.person(name)
-    person.open_home()
-
-    def is_shown() -> bool:
-        shown = person.home()
-        return shown is not None and shows in shown.text
-
-    assert stage.box.workspace.wait(is_shown, 5), person.home() and person.home().text  # type: ignore[union-attr]
-    found = person.home()
-    assert found is not None
-    return found
-
-
-def test_a_newcomer_who_is_an_admin(stage: Stage) -> None:
-    shown = home(stage, "alice").text
+def test_a_newcomer_who_is_an_admin(setting: SettingUp) -> None:
+    shown = setting.home("alice").text
     assert "You do not belong to a team." in shown
     assert "All teams (0)" in shown
     assert "[New team]" in shown
     assert "[New chain]" in shown
 
 
-def test_a_member_sees_what_a_page_does_and_whom_to_ask(stage: Stage, crew: Crew) -> None:
-    sre = crew.team("SRE", "bob", "carol")
-    crew.leads(sre, crew.chain("Day", persons(crew.user("carol")), 5, persons(crew.user("dave"))))
-    crew.leads(sre, channel=crew.channel("incidents"), important=True)
-    shown = home(stage, "bob").text
+def test_a_member_sees_what_a_page_does_and_whom_to_ask(setting: SettingUp) -> None:
+    sre = setting.team("SRE", "bob", "carol")
+    carol, dave = setting.user("carol"), setting.user("dave")
+    setting.leads(sre, setting.chain("Day", persons(carol), 5, persons(dave)))
+    setting.leads(sre, channel=setting.channel("incidents"), important=True)
+    shown = setting.home("bob").text
     assert "*SRE* (2 people)" in shown
     assert "A page to SRE will call carol at once. Chain Day: now carol · 5 min · dave." in shown
     assert "Nobody is called: only #incidents hears of it." in shown
     assert "Teams are changed by admins: ask alice." in shown
     assert "[Edit]" not in shown
     assert "All teams" not in shown
+
+
+def test_admins_see_every_team_and_chain(setting: SettingUp) -> None:
+    sre, web = setting.team("SRE", "bob"), setting.team("Web")
+    day = setting.chain("Day", members(sre))
+    setting.chain("Spare")
+    setting.leads(sre, day)
+    setting.leads(web, day)
+    shown = setting.home("alice").text
+    assert "All teams (2)" in shown
+    assert "*SRE* · 1 person\n[Edit]" in shown
+    assert "*Web* · no members\n[Edit]" in shown
+    assert "*Day* · for SRE and Web\nnow team SRE (1 person)" in shown
+    assert "*Spare* · no team uses it\nno steps yet" in shown
+    setting.deletes(web)
+    again = setting.home("alice", "All teams (1)").text
+    assert "*Day* · for SRE\n" in again
+
+
+def test_a_team_that_cannot_be_paged(setting: SettingUp) -> None:
+    setting.team("SRE", "alice")
+    shown = setting.home("alice").text
+    assert "Nobody hears of a page to SRE: it has no chain that calls somebody." in shown
+    assert "*SRE* · 1 person · cannot be paged yet" in shown
+
+
+def test_hundreds_of_teams_and_chains(setting: SettingUp) -> None:
+    for number in range(120):
+        setting.team(f"Team {number:03}", "alice")
+        setting.chain(f"Chain {number:03}")
+    shown = setting.home("alice")
+    assert len(shown.view.blocks) <= 100
+    assert "All teams (120)" in shown.text
+    assert "And 90 more: find them above." in shown.text
+    offered = shown.suggestions("Find a team", "99")
+    assert [each["text"]["text"] for each in offered] == ["Team 099"]
+    assert len(shown.suggestions("Find a team", "")) == 100
+    assert len(shown.suggestions("Find a chain", "Chain 1")) == 20
+    assert shown.suggestions("Find a chain", "%") == []
+    form = setting.finds("Find a team", "Team 117")
+    assert "Name: [Team 117]" in form.text
+
+
+def test_names_are_never_obeyed(setting: SettingUp) -> None:
+    name = "<!channel> & *all*"
+    setting.leads(setting.team(name, "bob"), setting.chain(name, persons(setting.user("bob"))))
+    blocks = str(setting.home("bob", "A page to").view.blocks)
+    assert "<!channel>" not in blocks
+    assert "&lt;!channel&gt; &amp;" in blocks
+
+
+def test_a_newcomer_is_looked_up(setting: SettingUp) -> None:
+    setting.stage.forget("dave")
+    assert "You do not belong to a team." in setting.home("dave").text
+    assert setting.stage.id("dave") in setting.stage.known_slack_ids()
+
+
+def test_people_of_other_workspaces_see_nothing(setting: SettingUp) -> None:
+    setting.team("SRE", "stella")
+    shown = setting.home("stella", "other workspaces").text
+    assert "People of other workspaces cannot use Tocsin here." in shown
+    assert "SRE" not in shown
+
+
+def test_a_role_given_here_counts_more_than_slacks(setting: SettingUp) -> None:
+    setting.stage.change("bob", lambda user: setattr(user, "given_role", Role.ADMIN))
+    setting.stage.change("alice", lambda user: setattr(user, "given_role", Role.VIEWER))
+    assert "[New team]" in setting.home("bob").text
+    shown = setting.home("alice").text
+    assert "[New team]" not in shown
+    assert "ask bob." in shown
+
+
+def test_the_messages_tab_changes_nothing(setting: SettingUp) -> None:
+    person = setting.stage.box.person("alice")
+    person.open_home("messages")
+    setting.stage.settle()
+    assert person.home() is None
+
+
+@pytest.mark.parametrize("button", ["New team", "New chain", "Edit"])
+def test_somebody_who_is_no_admin_any_more(setting: SettingUp, button: str) -> None:
+    setting.team("SRE")
+    shown = setting.home("alice")
+    setting.stage.change("alice", lambda user: setattr(user, "given_role", Role.EDITOR))
+    told = shown.press(button).modal()
+    assert "Only admins can change teams and chains. Nothing was changed." in told.text
+
+
+def test_a_team_deleted_meanwhile(setting: SettingUp) -> None:
+    team = setting.team("SRE")
+    shown = setting.home("alice")
+    setting.deletes(team)
+    assert "This team does not exist any more." in shown.press("Edit").modal().text
+
+
+def test_slack_opens_no_form(setting: SettingUp) -> None:
+    shown = setting.home("alice")
+    setting.stage.box.faults.add("views.open", error="internal_error", count=2)
+    shown.press("New team")
+    alice = setting.stage.box.person("alice")
+    said = alice.message(channel="@tocsin", containing="Slack did not open the form.")
+    assert "Nothing was changed." in alice.reads(said)
+
+
+def test_what_is_suggested_to_others(setting: SettingUp) -> None:
+    setting.team("SRE")
+    shown = setting.home("alice")
+    setting.stage.change("alice", lambda user: setattr(user, "given_role", Role.NONE))
+    assert shown.suggestions("Find a team", "S") == []
+    assert shown.find(ids.FIND_TEAM).type == "external_select"
