@@ -1,6 +1,7 @@
 """The world on both databases, and on one where the database does not matter."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -19,7 +20,7 @@ def world(database: Database) -> World:
 
 @pytest.fixture
 def teams(world: World) -> Iterator[Teams]:
-    matcher = Matcher()
+    matcher = Matcher(patience=timedelta(minutes=1))  # the machine may be busy
     yield Teams(world, matcher)
     matcher.stop()
 
