@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from bot.link import Stopping
 from bot.roster import Roster
 from bot.slack import Slack
 from core import people
@@ -16,21 +15,7 @@ from core.db import Database
 from core.models import User, Workspace
 from sandbox import Sandbox
 from tests.bot.slack.conftest import MANIFEST
-
-
-class Patience:
-    """Waits on a clock of its own, and remembers how long."""
-
-    def __init__(self) -> None:
-        self.waits: list[timedelta] = []
-
-    def clock(self) -> float:
-        return 1000 + sum(wait.total_seconds() for wait in self.waits)
-
-    def __call__(self, pause: timedelta) -> None:
-        self.waits.append(pause)
-        if len(self.waits) > 20:
-            raise Stopping
+from tests.bot.slack.patience import Patience
 
 
 @pytest.fixture
