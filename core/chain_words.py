@@ -115,13 +115,16 @@ def stepped(detail: Detail, voice: Voice) -> str:
 def _notified(detail: Detail, type_: PolicyType, voice: Voice) -> str:
     step, rules = _step(detail), "important rules" if detail.get("important") else "default rules"
     aim, who = _aim(detail, voice), _who(detail, "paged", voice)
+    raised = _who(detail, "raised", voice)
+    of = f" ({aim})" if aim else ""
     if who:
         turn = ", whose turn it is" if type_ is PolicyType.NOTIFY_NEXT else ""
         told = f"{step} pages {f'{aim}: ' if aim else ''}{who}{turn} ({rules})."
+        told += f" Raised to important rules: {raised}." if raised else ""
+    elif raised:
+        told = f"{step} raises {raised} to important rules{of}."
     else:
-        told = f"{step} pages nobody new{f' ({aim})' if aim else ''}."
-    if raised := _who(detail, "raised", voice):
-        told += f" Raised to important: {raised}."
+        told = f"{step} pages nobody new{of}."
     if already := _who(detail, "already", voice):
         told += f" Already being paged: {already}."
     if off := _who(detail, "off", voice):

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.views.fitting import called, listed
-from bot.views.text import slack_moment
+from bot.views.fitting import called, listed, shorten
+from bot.views.message import HEADER_LENGTH, named
+from bot.views.text import escape, slack_moment
 from core import chain_words
 from core.chain_words import Voice
 from core.models import Event, State
 from core.story import Line, Story
-
-EVERYBODY_HERE = "<!channel>"
 
 
 def opened(line: Line, story: Story) -> str:
@@ -18,14 +17,13 @@ def opened(line: Line, story: Story) -> str:
     return chain_words.opened(line.detail, by, _voice(story), is_refused=is_refused)
 
 
-def stepped(line: Line, story: Story) -> str:
-    """What a step did; it mentions the channel if it calls everybody in the one we are in."""
-    told = chain_words.stepped(line.detail, _voice(story))
-    return f"{EVERYBODY_HERE} {told}" if calls_everybody(line, story) else told
+def to_everybody(story: Story) -> str:
+    """What stands above a step that calls the whole channel: a banner shows only this much."""
+    return f"<!channel> {escape(shorten(named(story.title), HEADER_LENGTH))}"
 
 
 def calls_everybody(line: Line, story: Story) -> bool:
-    """Whether this line mentions the whole channel.
+    """Whether the whole channel is mentioned with this line.
 
     Not when somebody has it meanwhile, and not when the thread is told anew elsewhere.
     """
@@ -51,6 +49,6 @@ def voice(names: Mapping[str, str]) -> Voice:
 SENTENCES: Mapping[Event, Callable[[Line, Story], str]] = {
     Event.OPENED: opened,
     Event.CHAIN_STARTED: lambda line, story: chain_words.started(line.detail, _voice(story)),
-    Event.STEPPED: stepped,
+    Event.STEPPED: lambda line, story: chain_words.stepped(line.detail, _voice(story)),
     Event.CHAIN_ENDED: lambda line, story: chain_words.ended(line.detail, _voice(story)),
 }

@@ -34,7 +34,8 @@ def render(story: Story, lines: Sequence[Line]) -> tuple[Message, int]:
         written.append(sentence)
         last = line.id
         if is_loud:
-            return Message(sentence, is_broadcast=True), last
+            everybody = chain_log.to_everybody(story)
+            return Message(f"{everybody}\n{sentence}", is_broadcast=True), last
     return Message("\n".join(written)), last
 
 

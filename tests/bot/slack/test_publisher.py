@@ -1,6 +1,7 @@
 """The messages of an alert group follow it through its states."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -87,7 +88,7 @@ def test_a_step_that_calls_the_channel_is_shown_in_the_channel_too(
 ) -> None:
     posted = post(box, publisher)
     told = replace(story(responder(BOB)), slack_channel=posted.slack_channel)
-    facts = {"step": 1, "of": 2, "type": "notify_whole_channel", "paged": [BOB.id]}
+    facts: dict[str, Any] = {"step": 1, "of": 2, "type": "notify_whole_channel", "paged": [BOB.id]}
     loud = line(Event.STEPPED, channel="incidents", channel_id=posted.slack_channel, **facts)
     for each in (line(Event.OPENED, team=AT_ONCE), loud):
         publisher.post_lines(told, [each], posted.slack_channel, posted.ts)

@@ -57,7 +57,7 @@ def test_the_first_line_says_which_team_was_paged() -> None:
 
 
 def test_the_first_line_says_that_nobody_is_called() -> None:
-    heard = {"team": "SRE", "important": False, "heard_only_in": "sre"}
+    heard: dict[str, Any] = {"team": "SRE", "important": False, "heard_only_in": "sre"}
     assert said(Event.OPENED, **heard, people=0) == (
         "Alice paged the SRE team. *Nobody is called: only #sre hears of this.*"
     )
@@ -72,7 +72,7 @@ def test_the_first_line_says_that_nobody_is_called() -> None:
 
 
 def test_a_chain_starts_and_ends() -> None:
-    calm = {"chain": "SRE calm", "steps": 4}
+    calm: dict[str, Any] = {"chain": "SRE calm", "steps": 4}
     assert said(Event.CHAIN_STARTED, **calm, again=False) == (
         'Escalation chain "SRE calm" starts (4 steps).'
     )
@@ -117,8 +117,16 @@ def test_a_chain_starts_and_ends() -> None:
             PolicyType.NOTIFY_PERSONS,
             {"raised": [BOB.id], "already": [CAROL.id], "off": [DAVE.id], "important": True},
             (
-                "Step 2 of 5 pages nobody new. Raised to important: Bob. Already being paged: Carol. "
+                "Step 2 of 5 raises Bob to important rules. Already being paged: Carol. "
                 "Left alone, as they cannot help or were taken off: Dave."
+            ),
+        ),
+        (
+            PolicyType.NOTIFY_TEAM,
+            {"paged": [BOB.id], "raised": [CAROL.id], "team": "SRE", "important": True},
+            (
+                "Step 2 of 5 pages the SRE team: Bob (important rules). "
+                "Raised to important rules: Carol."
             ),
         ),
         (
@@ -199,11 +207,21 @@ def test_a_whole_channel_is_called_where_the_alert_is() -> None:
     there = replace(FOUR, slack_channel=SRE)
     message, last = thread.render(there, [line(Event.STEPPED, **whole_channel())])
     check(message)
-    assert message.text.endswith(
-        "<!channel> Step 3 of 4 pages everybody in #sre: Bob and Carol (default rules)."
-    )
+    banner, told = message.text.splitlines()
+    assert banner == "<!channel> db is down"
+    assert told.endswith("Step 3 of 4 pages everybody in #sre: Bob and Carol (default rules).")
     assert message.is_broadcast
     assert last == 7
+
+
+def test_the_call_itself_obeys_nothing_that_people_typed() -> None:
+    odd = Person("UX", AT_ONCE, None, "UTC")
+    told = story(responder(odd), title=AT_ONCE, slack_channel=SRE)
+    names = {"channel": AT_ONCE, "paged": ["UX"]}
+    message, _ = thread.render(told, [line(Event.STEPPED, **whole_channel(**names))])
+    assert message.is_broadcast
+    assert message.text.count("<!channel>") == 1
+    check_mentions_nobody(replace(message, text=message.text.removeprefix("<!channel> ")))
 
 
 @pytest.mark.parametrize(
@@ -234,7 +252,7 @@ def test_a_line_that_calls_a_channel_is_posted_alone() -> None:
         message, last = thread.render(there, rest)
         posts.append((message.text.count("\n"), message.is_broadcast, last))
         rest = [each for each in rest if each.id > last]
-    assert posts == [(0, False, 6), (0, True, 7), (0, False, 8)]
+    assert posts == [(0, False, 6), (1, True, 7), (0, False, 8)]
 
 
 def test_what_people_typed_calls_nobody() -> None:

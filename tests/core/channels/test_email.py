@@ -107,6 +107,19 @@ def test_a_mail_says_what_is_wrong_and_where_to_answer(inbox: Inbox, port: int) 
     assert receipt == {"message_id": mail["Message-ID"]}
 
 
+@pytest.mark.parametrize(
+    ("team", "words"),
+    [
+        ("SRE", "Bob paged the SRE team: its escalation chain calls you"),
+        ("SRE\n\nBcc: eve", "Bob paged the SRE Bcc: eve team: its escalation chain calls you"),
+        (None, "Bob asked for help: an escalation chain calls you"),
+    ],
+)
+def test_a_mail_says_that_a_chain_calls(team: str | None, words: str) -> None:
+    mail = compose(notice(team=team, by_chain=True, important=True), SENDER)
+    assert f"\n{words}; your important rules say e-mail.\n" in mail.get_content()
+
+
 def test_a_repeat_has_the_same_message_id_and_another_step_another(inbox: Inbox, port: int) -> None:
     for step in (4, 4, 5):
         mailer(port).send(notice(step=step))

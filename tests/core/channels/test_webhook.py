@@ -75,6 +75,13 @@ def test_a_page_is_posted_as_json_with_text_as_typed(listener: Listener) -> None
     assert body["alert_group"]["link"] == "https://slack.test/C1/1"
     assert body["user"] == {"id": "UANA1", "name": "Ana"}
     assert headers["Idempotency-Key"] == body["id"] == "IABC.PXYZ.2.4"
+    assert (body["paged_by"], body["team"], body["by_chain"]) == ("Bob", None, False)
+
+
+def test_a_page_by_a_chain_says_so(listener: Listener) -> None:
+    HOOK.send(notice(address=listener.url, team="SRE", by_chain=True))
+    [(_, _, body)] = listener.posts
+    assert (body["paged_by"], body["team"], body["by_chain"]) == ("Bob", "SRE", True)
 
 
 def test_a_name_is_resolved_and_still_said(listener: Listener) -> None:
