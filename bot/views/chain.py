@@ -173,7 +173,7 @@ def _why_nobody(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_CHANNEL if not missing:
             return f"Tocsin knows nobody in #{_name(outlook.target)}"
         case PolicyType.NOTIFY_CHANNEL:
-            return "the route has no Slack channel"
+            return "no Slack channel is set where the chain is used"
         case _:
             return "nobody is chosen who can be paged"
 

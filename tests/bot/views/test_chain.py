@@ -151,7 +151,10 @@ def test_step_in_words(step: StepOutlook, said: str) -> None:
             [people("Ana"), channel("sre", 0), channel(None, 0), people()],
             [
                 "Step 2 calls nobody now: Tocsin knows nobody in #sre. It is passed over.",
-                "Step 3 calls nobody now: the route has no Slack channel. It is passed over.",
+                (
+                    "Step 3 calls nobody now: no Slack channel is set where the chain is used. "
+                    "It is passed over."
+                ),
                 "Step 4 calls nobody now: nobody is chosen who can be paged. It is passed over.",
             ],
         ),
