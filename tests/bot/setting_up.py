@@ -120,5 +120,21 @@ class SettingUp(Crew):
             return [team.name for team in session.scalars(teams.LIVING)]
 
 
+def made(setting: SettingUp, name: str = "Day") -> Modal:
+    """The form of a chain that was made just now."""
+    form = setting.presses("New chain")
+    form.fill("Name", name)
+    assert form.submit().updated is not None
+    return form
+
+
+def added(form: Modal, kind: str) -> Modal:
+    """The form of a new step of this kind, over the chain's form."""
+    step = form.press("Add step").modal()
+    if kind != "Notify people":
+        step.choose("What it does", kind)
+    return step
+
+
 def _chain(session: Session, name: str) -> EscalationChain:
     return session.scalars(select(EscalationChain).where(EscalationChain.name == name)).one()

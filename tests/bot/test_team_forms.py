@@ -1,8 +1,11 @@
 """Admins set a team up from the Home tab, over real sockets."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from core.models import PolicyType, Role
+from sandbox.modals import Modal
 from tests.bot.setting_up import SettingUp
 from tests.bot.stage import Stage
 from tests.core.teams import members, persons
@@ -105,6 +108,12 @@ def test_a_new_team_is_taken_back_when_its_chain_is_gone(alice: SettingUp) -> No
     assert alice.members("SRE") == ["bob"]
 
 
+def openings(alice: SettingUp) -> Iterator[Modal]:
+    """The form of a new team, then that of one that is there."""
+    yield alice.presses("New team")
+    yield alice.finds("Find a team", "SRE")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
@@ -115,8 +124,7 @@ def test_a_new_team_is_taken_back_when_its_chain_is_gone(alice: SettingUp) -> No
 def test_names_that_cannot_be(alice: SettingUp, typed: str, said: str) -> None:
     alice.team("Taken")
     alice.team("SRE")
-    for opens in (lambda: alice.presses("New team"), lambda: alice.finds("Find a team", "SRE")):
-        form = opens()
+    for form in openings(alice):
         form.fill("Name", typed)
         assert form.submit().errors == {"Name": said}
     assert alice.team_names() == ["Taken", "SRE"]

@@ -1,0 +1,119 @@
+"""One step of a chain: every kind, and whom it calls, over real sockets."""
+
+import pytest
+
+from core.models import ChainStep, PolicyType
+from tests.bot.setting_up import SettingUp, added, made
+from tests.bot.stage import Stage
+
+
+@pytest.fixture
+def alice(stage: Stage) -> SettingUp:
+    """Alice is an admin."""
+    return SettingUp(stage)
+
+
+def test_every_kind_of_step(alice: SettingUp) -> None:
+    alice.team("SRE", "dave")
+    alice.group("S1", "ops")
+    form = made(alice)
+    step = added(form, "Notify one of several people, in turn")
+    step.wait_for("People")
+    step.choose("People", "bob", "carol")
+    assert step.submit().closed
+    step = added(form, "Notify a team")
+    step.wait_for("Team")
+    step.choose("Team", "SRE")
+    step.wait_for("Notify team SRE (1 person)")
+    assert step.submit().closed
+    step = added(form, "Notify a Slack user group")
+    step.wait_for("User group")
+    step.choose("User group", "@ops")
+    assert step.submit().closed
+    step = added(form, "Wait for certain hours")
+    step.wait_for("From (UTC)")
+    step.choose("From (UTC)", "22:30")
+    step.choose("To (UTC)", "06:00")
+    assert step.submit().closed
+    step = added(form, "Go on only after several alerts")
+    step.wait_for("what comes after this step never runs")
+    step.fill("More alerts than", "3")
+    step.fill("Within minutes", "15")
+    assert step.submit().closed
+    for kind in ("Notify everybody in the Slack channel", "Start again from the first step"):
+        step = added(form, kind)
+        step.wait_for("The Slack channel is that of" if "Slack" in kind else "up to 5 times")
+        assert step.submit().closed
+    step = added(form, "Resolve the alert group")
+    step.wait_for("Nobody is called any more")
+    assert step.submit().closed
+    form.wait_for("8.* Resolve")
+    found = alice.steps("Day")
+    assert [step.type for step in found] == [
+        PolicyType.NOTIFY_NEXT,
+        PolicyType.NOTIFY_TEAM,
+        PolicyType.NOTIFY_USER_GROUP,
+        PolicyType.IF_TIME,
+        PolicyType.IF_ALERTS,
+        PolicyType.NOTIFY_CHANNEL,
+        PolicyType.REPEAT,
+        PolicyType.RESOLVE,
+    ]
+    assert (found[3].time_from, found[3].time_to) == ("22:30:00Z", "06:00:00Z")
+    assert (found[4].num_alerts, found[4].num_minutes) == (3, 15)
+    assert "Steps 6 to 8 never run for a page by hand: step 5 waits for" in form.text
+
+
+def test_more_than_fifty_people(alice: SettingUp) -> None:
+    workspace = alice.stage.box.workspace
+    crowd = [f"crowd{n:02}" for n in range(50)]
+    for name in crowd:
+        workspace.add_user(name, name)
+    alice.stage.meet()
+    sre, few = alice.team("SRE"), alice.team("Few")
+    day = alice.chain("Day")
+    alice.leads(few, day, channel=alice.channel("incidents", "bob"))
+    alice.leads(sre, day, channel=alice.channel("general", "bob", "carol", *crowd))
+    form = alice.finds("Find a chain", "Day")
+    step = added(form, "Notify everybody in the Slack channel")
+    step.wait_for("Notify everybody in #general (52 people)")
+    assert step.submit().errors == {"That is many people": "Please complete this required field."}
+    step.choose("That is many people", "Yes, notify all 52 people")
+    assert step.submit().closed
+    assert [each.type for each in alice.steps("Day")] == [PolicyType.NOTIFY_CHANNEL]
+
+
+def test_a_channel_that_grows_while_the_form_is_open(alice: SettingUp) -> None:
+    crowd = [f"crowd{n:02}" for n in range(51)]
+    for name in crowd:
+        alice.stage.box.workspace.add_user(name, name)
+    alice.stage.meet()
+    day = alice.chain("Day")
+    step = added(alice.finds("Find a chain", "Day"), "Notify everybody in the Slack channel")
+    step.wait_for("The Slack channel is that of")
+    alice.leads(alice.team("SRE"), day, channel=alice.channel("general", *crowd))
+    assert step.submit().updated is not None
+    assert "Yes, notify all 51 people" in step.text
+    assert alice.steps("Day") == []
+    step.choose("That is many people", "Yes, notify all 51 people")
+    assert step.submit().closed
+    assert alice.steps("Day") == [
+        ChainStep(PolicyType.NOTIFY_CHANNEL, policy_id=alice.steps("Day")[0].policy_id)
+    ]
+
+
+def test_newcomers_in_a_step(alice: SettingUp) -> None:
+    alice.stage.forget("dave")
+    step = added(made(alice), "Notify people")
+    step.choose("People", "dave")
+    step.wait_for("Notify dave")
+    assert step.submit().closed
+    assert alice.steps("Day")[0].persons == (alice.stage.key("dave"),)
+
+
+def test_somebody_who_cannot_be_paged(alice: SettingUp) -> None:
+    step = added(made(alice), "Notify people")
+    alice.stage.change("bob", lambda user: setattr(user, "is_active", False))
+    step.choose("People", "bob", "carol")
+    step.wait_for("Notify carol")
+    assert step.submit().errors == {"People": "bob is deactivated and cannot be paged."}
