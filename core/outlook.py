@@ -1,19 +1,21 @@
 """What a page of a team would do as things are now: the route it takes, and its chain's steps."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
 
-from core import chains, direct_paging, routing
+from core import chains, direct_paging, people, plan, routing, rules
 from core.audiences import Audiences, Member, reached
 from core.judging import Verdicts
 from core.models import (
     ChainStep,
     EscalationChain,
     PolicyType,
+    RuleType,
     SlackChannel,
     Team,
+    User,
     UserGroup,
 )
 
@@ -91,6 +93,31 @@ def of_steps(
         )
         for index, step in enumerate(steps)
     )
+
+
+def unreachable(
+    session: Session, steps: Sequence[StepOutlook], ways: Collection[RuleType]
+) -> list[str]:
+    """The names of those whom these steps would page and nothing can reach (P1).
+
+    `ways` are the channels set up here.  Whoever has Slack is reached there at least,
+    so only the others are looked at.
+    """
+    asked: dict[str, bool] = {}  # by user id: whether by their important rules
+    for each in steps:
+        if each.is_reached:
+            for member in each.members:
+                asked[member.id] = asked.get(member.id, False) or each.step.important
+    lacking = select(User).where(col(User.id).in_(asked)).order_by(col(User.name))
+    if RuleType.SLACK in ways:
+        lacking = lacking.where(col(User.slack_user_id).is_(None))
+    users = session.scalars(lacking).all() if asked else []
+    has, of = people.addresses(session, users), rules.of(session, users)
+    return [
+        user.name
+        for user in users
+        if not plan.make(of[user.id], has[user.id], ways, important=asked[user.id]).reachable
+    ]
 
 
 def _meant(step: ChainStep, slack_channel: str | None) -> str | None:

@@ -54,7 +54,7 @@ def command(interaction: Interaction, desk: Desk) -> None:
         teams = team_choice.named(session, teams_named(text), groups)
         typed = parse(text, limit=MESSAGE_LENGTH, name_of=names.get, teams=teams)
         hint = team_choice.hint(session, author)
-        prospect = team_choice.prospect(session, typed.team)
+        prospect = team_choice.prospect(session, typed.team, desk.ways)
         chosen = candidates.read(session, typed.chosen.people, desk.ways, at=now)
     draft = Draft(
         channel=body["channel_id"],
@@ -87,7 +87,7 @@ def redraw(interaction: Interaction, desk: Desk, view: Mapping[str, Any], *, at:
         draft, now = Draft.parse(newest), clock.now()
         with desk.db.reading() as session:
             chosen = candidates.read(session, draft.chosen.people, desk.ways, at=now, new=new)
-            prospect = team_choice.prospect(session, draft.team)
+            prospect = team_choice.prospect(session, draft.team, desk.ways)
         return form(draft, chosen, at=now, team=prospect)
 
     desk.forms.redraw(interaction.client, view, at=at, draw=draw)

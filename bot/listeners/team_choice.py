@@ -1,6 +1,6 @@
 """The team in the /escalate form: suggested, found by name, and what paging it comes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from slack_bolt import App
 from sqlmodel import Session, col, select
@@ -15,7 +15,7 @@ from bot.views.team_choice import TeamChoice, TeamProspect
 from core import direct_paging, outlook, people, routing, teams
 from core.direct_paging import DirectPaging
 from core.errors import Invalid
-from core.models import Role, Team, User, UserGroup
+from core.models import Role, RuleType, Team, User, UserGroup
 
 SPARE = 25  # teams looked into at first beside those asked for
 GONE = "{} does not exist any more. Choose another team, or people."
@@ -86,8 +86,10 @@ def _named(session: Session, name: str, found: Sequence[Team]) -> Named:
     return Named(problem=f"There is no team @{name}: it stays in the message.")
 
 
-def prospect(session: Session, choice: TeamChoice | None) -> TeamProspect | None:
-    """What paging the team comes to, as things are now."""
+def prospect(
+    session: Session, choice: TeamChoice | None, ways: Collection[RuleType]
+) -> TeamProspect | None:
+    """What paging the team comes to, as things are now; `ways` are the channels set up here."""
     if choice is None:
         return None
     team = teams.find(session, choice.id)
@@ -96,8 +98,10 @@ def prospect(session: Session, choice: TeamChoice | None) -> TeamProspect | None
     direct = _direct(session, team)
     if problem := _problem(team, direct):
         return TeamProspect(problem=problem)
+    found = outlook.of_team(session, team, important=choice.important)
     return TeamProspect(
-        outlook.of_team(session, team, important=choice.important),
+        found,
+        unreachable=tuple(outlook.unreachable(session, found.steps, ways)),
         may_differ=bool(routing.unjudged(direct.branches, {})),
     )
 

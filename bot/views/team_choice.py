@@ -7,7 +7,7 @@ from typing import Any
 from bot import ids
 from bot.views.chain import in_words, outcome
 from bot.views.chosen import Block, plain, section
-from bot.views.fitting import SECTION_LENGTH, shorten
+from bot.views.fitting import SECTION_LENGTH, listed, shorten
 from bot.views.text import escape
 from core.outlook import Outlook
 
@@ -58,6 +58,7 @@ class TeamProspect:
 
     outlook: Outlook = field(default_factory=Outlook)
     problem: str | None = None
+    unreachable: tuple[str, ...] = ()  # names of those whom nothing can reach
     may_differ: bool = False
 
 
@@ -119,6 +120,8 @@ def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
     if outlook.steps:
         chain = escape(shorten(outlook.chain or "Chain", OPTION_LENGTH))
         lines.append(f"*{chain}*: {escape(in_words(outlook.steps))}")
+    if prospect.unreachable:
+        lines.append(f"*Nothing can reach {listed(prospect.unreachable)}.*")
     if outlook.calls:
         channel = shorten(outlook.slack_channel_name or "", OPTION_LENGTH)
         lines.append(f"The alert goes to #{escape(channel)}." if channel else HERE)

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 from sqlmodel import select
 
-from core.models import AlertGroup, Escalation, Event, LogRecord, Team
+from core.models import AlertGroup, Escalation, Event, LogRecord, Team, User
 from tests.api.counting import queries
 from tests.bot.crew import Crew
 from tests.bot.stage import Stage
@@ -39,6 +39,10 @@ def about(stage: Stage) -> dict[str, object]:
     with stage.db.reading() as session:
         rows = select(LogRecord).where(LogRecord.event == Event.OPENED)
         return session.scalars(rows).one().detail
+
+
+def be_nowhere(user: User) -> None:
+    user.email = user.slack_user_id = None
 
 
 def test_choose_a_team_and_make_it_important(either_stage: Stage) -> None:
@@ -202,6 +206,15 @@ def test_only_a_channel(stage: Stage, crew: Crew) -> None:
     alice.message(
         channel="incidents", containing="Nobody of Quiet is called: only #ops hears of it."
     )
+
+
+def test_who_of_the_team_cannot_be_reached_is_named(stage: Stage, crew: Crew) -> None:
+    team = crew.team("SRE", "bob", "carol")
+    crew.leads(team, crew.chain("day", members(team)))
+    stage.change("carol", be_nowhere)
+    modal = stage.box.person("alice").command("/escalate", "@sre db is down").modal()
+    assert "Nothing can reach bob" not in modal.text.replace("*", "")
+    assert "Nothing can reach carol." in modal.text.replace("*", "")
 
 
 def test_everybody_in_the_channel_is_a_number(stage: Stage, crew: Crew) -> None:
