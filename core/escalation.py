@@ -8,8 +8,19 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, lifecycle, log, notifications, pages, running_chains, timers
+from core import (
+    alert_groups,
+    chains,
+    clock,
+    lifecycle,
+    log,
+    notifications,
+    pages,
+    running_chains,
+    timers,
+)
 from core.audiences import Audiences, Member
+from core.errors import Gone
 from core.models import (
     MOST_REPEATS,
     Alert,
@@ -173,15 +184,10 @@ def _notify(run: _Run, step: ChainStep) -> None:
 def _in_turn(run: _Run, step: ChainStep, members: Sequence[Member]) -> list[Member]:
     """Whose turn it is in a round robin over all alert groups.
 
-    The row is locked, so that two alerts at once do not get the same person.  Whoever
+    The chain is held, so that two alerts at once do not get the same person.  Whoever
     was taken off this one, or said "I can't", is passed over.
     """
-    policy = run.session.get(
-        EscalationPolicy,
-        step.policy_id,
-        with_for_update={"key_share": True},
-        populate_existing=True,
-    )
+    policy = _held(run, step)
     last = policy.last_notified_id if policy else None
     order = list(step.persons)
     first = order.index(last) + 1 if last in order else 0
@@ -193,6 +199,18 @@ def _in_turn(run: _Run, step: ChainStep, members: Sequence[Member]) -> list[Memb
     if policy is not None:
         policy.last_notified_id = chosen.id
     return [chosen]
+
+
+def _held(run: _Run, step: ChainStep) -> EscalationPolicy | None:
+    """The row of a step, for this transaction alone; None if it was deleted.
+
+    Not the row itself is locked: admins hold the chain and then change its rows in any order.
+    """
+    try:
+        chains.hold(run.session, run.chain.chain_id)
+    except Gone:
+        return None
+    return run.session.get(EscalationPolicy, step.policy_id, populate_existing=True)
 
 
 def _aim(run: _Run, step: ChainStep) -> dict[str, Any]:
