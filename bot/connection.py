@@ -62,10 +62,15 @@ class Connection:
         *,
         sockets: int = 2,
         spare_after: float = SPARE_AFTER,
+        soon: float = SOON,
     ) -> None:
-        """`sockets` are held open, the second one `spare_after` seconds after the first."""
+        """`sockets` are held open, the second one `spare_after` seconds after the first.
+
+        Every `soon` seconds we look whether a route has got a channel.
+        """
         self._settings = settings
         self._slack = slack or Slack.of(settings)
+        self._soon = soon
         self._link = Link()
         self._roster = Roster(self._slack, db, self._link.wait)
         self._mirror = Mirror(self._slack, db, self._link.wait)
@@ -100,7 +105,7 @@ class Connection:
             _Chore(self._roster.read_pauses, QUARTER),
         ]
         rooms = [_Chore(self._mirror.read_groups, HOUR), _Chore(self._mirror.read_channels, HOUR)]
-        members = [_Chore(self._mirror.read_members, SOON)]
+        members = [_Chore(self._mirror.read_members, self._soon)]
         self._spawn("slack-people", partial(self._keep, people))
         self._spawn("slack-channels", partial(self._keep_when_known, rooms))
         self._spawn("slack-members", partial(self._keep_when_known, members))
