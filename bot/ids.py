@@ -48,6 +48,8 @@ CHAIN_VIEW = "chain_form"
 STEP_VIEW = "step_form"
 NAME_BLOCK = "name"
 NAME_INPUT = "name_text"
+# Of another id, for Slack keeps what is typed when one form takes the place of another.
+CHAIN_NAME_BLOCK = "chain_name"
 MEMBERS_SELECT = "members_select"  # in PEOPLE_BLOCK
 SLACK_CHANNEL_BLOCK = "slack_channel"
 SLACK_CHANNEL_SELECT = "slack_channel_select"

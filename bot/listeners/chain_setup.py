@@ -6,26 +6,21 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from bot import ids
-from bot.listeners import home
+from bot.listeners import leading
 from bot.views import chain, chain_form, step_form
 from bot.views.chain_form import ChainForm
 from bot.views.chosen import Block
-from bot.views.step_form import StepForm
+from bot.views.step_answer import StepForm
 from core import chains, outlook, people
-from core.audiences import Audiences
 from core.errors import Gone, Invalid
 from core.models import (
     ChainStep,
     EscalationPolicy,
     PolicyType,
-    Route,
-    SlackChannel,
     Team,
     User,
     UserGroup,
 )
-
-WHOLE = ChainStep(PolicyType.NOTIFY_CHANNEL)
 
 
 def form(
@@ -37,12 +32,12 @@ def form(
     """
     found = chains.find(session, chain_id)
     policies = chains.policies(session, chain_id)
-    channel, _ = largest_channel(session, chain_id)
+    channel = leading.crowd(session, chain_id).slack_channel
     shown = outlook.of_chain(session, chain_id, slack_channel=channel)
     drawing = chain_form.Drawing(
         steps=[(policy.id, each) for policy, each in zip(policies, shown, strict=True)],
         warnings=chain.warnings(shown),
-        teams=home.users_of(session, [chain_id]).get(chain_id, []),
+        teams=leading.teams(session, [chain_id]).get(chain_id, []),
         note=note,
     )
     return chain_form.form(chain_id, found.name if name is None else name, drawing)
@@ -83,8 +78,8 @@ def step_of(session: Session, below: ChainForm, policy: EscalationPolicy) -> Ste
 def draw_step(session: Session, shown: StepForm) -> Block:
     """The form of a step as it stands, with whom it would call now."""
     users = people.by_slack_ids(session, shown.step.persons)
-    channel, crowd = largest_channel(session, shown.chain_id)
-    [foreseen] = outlook.of_steps(session, [_stored(shown.step, users)], channel)
+    crowd = leading.crowd(session, shown.chain_id)
+    [foreseen] = outlook.of_steps(session, [_stored(shown.step, users)], crowd.slack_channel)
     step, group = shown.step, None
     if step.user_group_id:
         group = session.get(UserGroup, step.user_group_id)
@@ -93,7 +88,8 @@ def draw_step(session: Session, shown: StepForm) -> Block:
         outlook=replace(foreseen, is_reached=True),
         team=team.name if team else None,
         user_group=f"@{group.handle}" if group else None,
-        crowd=crowd,
+        crowd=crowd.people,
+        is_counted=crowd.is_counted,
     )
     return step_form.form(shown, drawing)
 
@@ -122,29 +118,6 @@ def move(session: Session, policy_id: str, by: int) -> None:
     to = next(at for at, each in enumerate(order) if each.id == policy_id) + by
     if 0 <= to < len(order):
         chains.move(session, policy, order[to].position)
-
-
-def largest_channel(session: Session, chain_id: str) -> tuple[str | None, int]:
-    """Of the Slack channels of the routes that lead to this chain, the one with most people
-    whom we know; and how many these are."""
-    rows = (
-        select(SlackChannel.id)
-        .join(Route, col(Route.slack_channel_id) == SlackChannel.id)
-        .where(
-            Route.escalation_chain_id == chain_id,
-            col(Route.slack_enabled),
-            col(SlackChannel.gone_at).is_(None),
-        )
-        .distinct()
-        .order_by(col(SlackChannel.id))
-    )
-    found = session.scalars(rows).all()
-    audiences = Audiences.read(session, [WHOLE], found)
-    sizes = [(len(audiences.of(WHOLE, id_)), id_) for id_ in found]
-    if not sizes:
-        return None, 0
-    size, largest = max(sizes)
-    return largest, size
 
 
 def _stored(step: ChainStep, users: Mapping[str, User]) -> ChainStep:

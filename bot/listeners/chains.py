@@ -42,7 +42,7 @@ def create(interaction: Interaction, desk: Desk) -> None:
     new = desk.newcomers(interaction)
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
-        made = chains.make(session, chain_form.typed_name(interaction.view))
+        made = chains.make(session, chain_form.new_name(interaction.view))
         drawn = chain_setup.form(session, made.id)
     finish(interaction, desk, drawn)
 

@@ -10,13 +10,13 @@ from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
 from bot.interaction import SLACK_ERRORS, Interaction, reason
-from bot.listeners import admins
+from bot.listeners import admins, leading
 from bot.listeners.desk import PATIENCE, Desk, Listener, guarded
 from bot.listeners.lookup import STRANGER, keep, workspace
 from bot.views import home
 from bot.views.home import AnyChain, AnyTeam, Home, MyTeam
 from core import clock, direct_paging, outlook, people
-from core.models import EscalationChain, Integration, Route, Team, TeamMember, User
+from core.models import EscalationChain, Team, TeamMember, User
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,8 @@ def _with_everything(session: Session, seen: Home) -> Home:
     every = select(EscalationChain)
     order = (func.lower(col(EscalationChain.name)), col(EscalationChain.id))
     found = session.scalars(every.order_by(*order).limit(home.MOST_CHAINS)).all()
-    used = users_of(session, [chain.id for chain in found])
+    crowds = leading.crowds(session, [chain.id for chain in found])
+    used = leading.teams(session, [chain.id for chain in found])
     return Home(
         is_admin=True,
         admins=seen.admins,
@@ -107,34 +108,15 @@ def _with_everything(session: Session, seen: Home) -> Home:
             AnyChain(
                 id=chain.id,
                 name=chain.name,
-                steps=outlook.of_chain(session, chain.id, slack_channel=None),
+                steps=outlook.of_chain(
+                    session, chain.id, slack_channel=crowds[chain.id].slack_channel
+                ),
                 teams=tuple(used.get(chain.id, ())),
             )
             for chain in found
         ),
         chain_count=_count(session, every),
     )
-
-
-def users_of(session: Session, chain_ids: Sequence[str]) -> dict[str, list[str]]:
-    """Whose pages start these chains: names of teams, each once, by the chain's id."""
-    rows = (
-        select(Route.escalation_chain_id, Integration.pages_for, Team.name)
-        .join(Integration, col(Integration.id) == Route.integration_id)
-        .outerjoin(Team, col(Team.id) == Integration.pages_for)
-        .where(
-            col(Route.escalation_chain_id).in_(chain_ids),
-            col(Integration.pages_for).is_not(None),
-            col(Team.deleted_at).is_(None),
-        )
-        .order_by(func.lower(col(Team.name)))
-    )
-    found: dict[str, list[str]] = {}
-    for chain_id, pages_for, name in session.execute(rows):
-        team = name if pages_for else "pages for no team"
-        if chain_id is not None and team and team not in found.setdefault(chain_id, []):
-            found[chain_id].append(team)
-    return found
 
 
 def _sizes(session: Session, teams: Sequence[Team]) -> dict[str, int]:

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
+from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import Interaction
-from bot.listeners import admins, candidates, chain_setup, home, modals
+from bot.listeners import admins, candidates, chain_setup, home, leading, modals
 from bot.listeners.desk import PATIENCE, Desk, guarded
 from bot.listeners.lookup import keep
 from bot.listeners.paged import MEETING
 from bot.views import step_form
 from bot.views.chain_form import ChainForm
 from bot.views.chosen import Block
-from bot.views.step_form import StepForm
+from bot.views.step_answer import StepForm
 from core.models import PolicyType
 
 REDRAWS = (
@@ -76,12 +77,10 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
         step = sent.checked()
-        if step.type is PolicyType.NOTIFY_CHANNEL and not _is_meant(
-            sent, chain_setup.largest_channel(session, sent.chain_id)[1]
-        ):
+        asks = None
+        if step.type is PolicyType.NOTIFY_CHANNEL and not _is_meant(session, sent):
             asks = chain_setup.draw_step(session, sent)
         else:
-            asks = None
             users = keep(session, step.persons, new)
             candidates.check(session, step.persons, users, new)
             chain_setup.save_step(session, sent, chain_setup.stored(sent, users))
@@ -95,6 +94,9 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     home.publish(interaction.client, desk, interaction.user_id)
 
 
-def _is_meant(sent: StepForm, crowd: int) -> bool:
-    """Whether somebody has said that they want to call so many people."""
-    return crowd <= max(step_form.MANY, sent.confirmed)
+def _is_meant(session: Session, sent: StepForm) -> bool:
+    """Whether so many people may be called: few, or as many as somebody has agreed to."""
+    crowd = leading.crowd(session, sent.chain_id)
+    if not crowd.is_counted:
+        return sent.confirmed >= step_form.ANY
+    return crowd.people <= max(step_form.MANY, sent.confirmed)

@@ -28,6 +28,10 @@ OTHER_ROUTES = (
     "This team has other routes too, which were made over the API. What is said here holds for "
     "pages that none of them takes."
 )
+NOBODY_WHEN_IMPORTANT = (
+    "*Choose a chain for important pages too:* as it stands, they call nobody, for the Slack "
+    "channel alone is enough to be heard."
+)
 TWO_CHANNELS = (
     "Important pages are posted in another Slack channel now. If you change the channel here, "
     "both go there."
@@ -69,15 +73,19 @@ def draw(session: Session, form: TeamForm) -> Drawing:
     found = routes_of(session, team) if team else []
     important = next((route for route in found if integrations.is_for_important(route)), None)
     branches = _branches(session, form, found)
+    default = _outlook(session, form, branches, important=False)
+    urgent = _outlook(session, form, branches, important=True)
     notes = []
+    if default.calls and not urgent.calls:
+        notes.append(NOBODY_WHEN_IMPORTANT)
     if len(found) > 1 + (important is not None):
         notes.append(OTHER_ROUTES)
     if important and _heard_in(important) != _heard_in(found[-1]):
         notes.append(TWO_CHANNELS)
     return Drawing(
         labels=_labels(session, form),
-        default=_outlook(session, form, branches, important=False),
-        important=_outlook(session, form, branches, important=True),
+        default=default,
+        important=urgent,
         has_important=team is None or important is not None,
         has_chains=session.scalars(select(EscalationChain.id).limit(1)).first() is not None,
         notes=tuple(notes),
@@ -192,11 +200,10 @@ def _outlook(
     [own] = [branch for branch, same in zip(branches, calling, strict=True) if same is taken]
     channel = session.get(SlackChannel, taken.slack_channel) if taken.slack_channel else None
     chain = session.get(EscalationChain, taken.chain_id) if taken.chain_id else None
-    is_new = taken.chain_id == NEW
     return Outlook(
         steps=steps[own],
         calls=taken.calls,
-        chain="new" if is_new else chain.name if chain else None,
+        chain=chain.name if chain else None,
         slack_channel=taken.slack_channel,
         slack_channel_name=channel.name if channel else None,
     )

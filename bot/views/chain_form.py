@@ -33,11 +33,11 @@ class ChainForm:
 
     @classmethod
     def parse(cls, view: Mapping[str, Any]) -> "ChainForm":
-        drawn = fields.drawn(view, ids.NAME_BLOCK)
+        drawn = fields.drawn(view, ids.CHAIN_NAME_BLOCK)
         return cls(
             chain_id=json.loads(view["private_metadata"])["chain"],
             was=str(drawn.get("initial_value") or ""),
-            now=typed_name(view),
+            now=fields.typed(view, ids.CHAIN_NAME_BLOCK),
         )
 
 
@@ -51,7 +51,8 @@ class Drawing:
     note: str | None = None
 
 
-def typed_name(view: Mapping[str, Any]) -> str:
+def new_name(view: Mapping[str, Any]) -> str:
+    """What was typed as the name of a new chain."""
     return fields.typed(view, ids.NAME_BLOCK)
 
 
@@ -65,7 +66,7 @@ def new_form() -> Block:
         "close": plain("Cancel"),
         "blocks": [
             section("A chain says who is called, and who is called next when nobody answers."),
-            _name(""),
+            _name(ids.NAME_BLOCK, ""),
         ],
     }
 
@@ -90,7 +91,7 @@ def form(chain_id: str, name: str, drawing: Drawing) -> Block:
         "close": plain("Close"),
         "blocks": [
             *([section(escape(drawing.note), "note")] if drawing.note else []),
-            _name(name),
+            _name(ids.CHAIN_NAME_BLOCK, name),
             _small(teams if drawing.teams else "No team uses it yet: choose it in a team's form."),
             {"type": "divider"},
             *(rows or [section(EMPTY)]),
@@ -104,11 +105,11 @@ def form(chain_id: str, name: str, drawing: Drawing) -> Block:
     }
 
 
-def _name(initial: str) -> Block:
+def _name(block_id: str, initial: str) -> Block:
     element = fields.text_input(
         ids.NAME_INPUT, initial=initial, most=NAME_LENGTH, placeholder="Such as SRE, office hours"
     )
-    return fields.input_block(ids.NAME_BLOCK, "Name", element)
+    return fields.input_block(block_id, "Name", element)
 
 
 def _step(number: int, policy_id: str, step: StepOutlook, count: int) -> Block:

@@ -1,10 +1,6 @@
 """The form of one step of an escalation chain: what it does, and to whom."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from dataclasses import dataclass
 
 from bot import ids
 from bot.views import fields
@@ -12,14 +8,13 @@ from bot.views.chain import counted, step_in_words
 from bot.views.chosen import Block, plain, section
 from bot.views.fields import option
 from bot.views.fitting import shorten
+from bot.views.step_answer import LONGEST, MOST_ALERTS, SHORTEST, StepForm
 from bot.views.text import escape
-from core.errors import Invalid
-from core.models import MOST_REPEATS, ChainStep, PolicyType
+from core.models import MOST_REPEATS, PolicyType
 from core.outlook import StepOutlook
 
 MANY = 50  # people in a Slack channel, beyond which somebody has to say that they mean it
-SHORTEST, LONGEST = 1, 24 * 60  # minutes
-MOST_ALERTS = 10_000
+ANY = 1_000_000  # what stands for however many they are
 DEFAULT_WAIT = "5"
 LABELS = {
     PolicyType.WAIT: "Wait",
@@ -54,102 +49,24 @@ ABOUT = {
     PolicyType.NOTIFY_ON_CALL: NOT_YET_USED.format("on-call schedules"),
     PolicyType.TRIGGER_WEBHOOK: NOT_YET_USED.format("webhooks"),
 }
+COUNTING = "Tocsin has not read yet who is in this Slack channel. It takes some seconds."
+NO_CHANNEL = "No team with a Slack channel uses this chain, so the step calls nobody yet."
 IMPORTANT = option("Use their important notification rules", "important")
-
-
-@dataclass(frozen=True)
-class StepForm:
-    """The form as it stands; `step.persons` are Slack ids here.
-
-    `chain_name` is the name that the form below was opened with.  `policy_id` is None for
-    a new step.  `confirmed` is how many people somebody has said they mean to call.
-    """
-
-    chain_id: str
-    chain_name: str
-    policy_id: str | None
-    step: ChainStep
-    minutes: str = ""
-    confirmed: int = 0
-
-    @classmethod
-    def parse(cls, view: Mapping[str, Any]) -> "StepForm":
-        kept = json.loads(view["private_metadata"])
-        kind = PolicyType(fields.picked(view, ids.STEP_TYPE_BLOCK) or PolicyType.WAIT)
-        alerts, minutes = (
-            _whole(view, id_) for id_ in (ids.NUM_ALERTS_BLOCK, ids.NUM_MINUTES_BLOCK)
-        )
-        step = ChainStep(
-            kind,
-            important=bool(fields.held(view, ids.IMPORTANT_STEP_BLOCK).get("selected_options")),
-            persons=fields.people(view, ids.PEOPLE_BLOCK),
-            team_id=fields.picked(view, ids.STEP_TEAM_BLOCK),
-            user_group_id=fields.picked(view, ids.USER_GROUP_BLOCK),
-            time_from=_time(view, ids.TIME_FROM_BLOCK),
-            time_to=_time(view, ids.TIME_TO_BLOCK),
-            num_alerts=alerts,
-            num_minutes=minutes,
-            schedule_id=kept.get("schedule"),
-            webhook_id=kept.get("webhook"),
-        )
-        ticked = fields.held(view, ids.WHOLE_CHANNEL_BLOCK).get("selected_options") or ()
-        return cls(
-            chain_id=kept["chain"],
-            chain_name=kept["name"],
-            policy_id=kept["policy"],
-            step=step,
-            minutes=fields.typed(view, ids.DURATION_BLOCK),
-            confirmed=max((int(each["value"]) for each in ticked), default=0),
-        )
-
-    @property
-    def metadata(self) -> str:
-        return json.dumps(
-            {
-                "chain": self.chain_id,
-                "name": self.chain_name,
-                "policy": self.policy_id,
-                "schedule": self.step.schedule_id,
-                "webhook": self.step.webhook_id,
-            }
-        )
-
-    def checked(self) -> ChainStep:
-        """The step, complete.  Raises Invalid, keyed to the block that it is about."""
-        step = self.step
-        match step.type:
-            case PolicyType.WAIT:
-                return replace(step, duration=_seconds(self.minutes))
-            case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT if not step.persons:
-                raise Invalid("Choose at least one person.", field=ids.PEOPLE_BLOCK)
-            case PolicyType.NOTIFY_TEAM if not step.team_id:
-                raise Invalid("Choose a team.", field=ids.STEP_TEAM_BLOCK)
-            case PolicyType.NOTIFY_USER_GROUP if not step.user_group_id:
-                raise Invalid("Choose a user group.", field=ids.USER_GROUP_BLOCK)
-            case PolicyType.IF_TIME if not step.time_from or not step.time_to:
-                raise Invalid("Choose both times.", field=ids.TIME_FROM_BLOCK)
-            case PolicyType.IF_TIME if step.time_from == step.time_to:
-                raise Invalid("These are the same.", field=ids.TIME_TO_BLOCK)
-            case PolicyType.IF_ALERTS if step.num_alerts is None:
-                raise Invalid(
-                    f"A whole number from 0 to {MOST_ALERTS}.", field=ids.NUM_ALERTS_BLOCK
-                )
-            case PolicyType.IF_ALERTS if not step.num_minutes:
-                raise Invalid(f"A whole number from 1 to {LONGEST}.", field=ids.NUM_MINUTES_BLOCK)
-        return step
 
 
 @dataclass(frozen=True)
 class Drawing:
     """What the form shows: the names of what is chosen, and whom the step would call.
 
-    `crowd` is how many people a whole-channel step would call, by the largest channel.
+    `crowd` is how many people a step for the whole Slack channel would call, by the
+    largest of the channels of the routes that lead to the chain.
     """
 
     outlook: StepOutlook
     team: str | None = None
     user_group: str | None = None
     crowd: int = 0
+    is_counted: bool = True  # whether it is known who is in these channels
 
 
 def form(shown: StepForm, drawing: Drawing) -> Block:
@@ -161,10 +78,10 @@ def form(shown: StepForm, drawing: Drawing) -> Block:
         blocks.append(_important(shown.step.important))
     if kind in ABOUT:
         blocks.append(section(escape(ABOUT[kind]), "about"))
-    if kind.notifies and kind not in NOT_YET:
-        blocks.append(section(f"*Now*: {escape(shorten(_now(drawing), 1_500))}", "now"))
-    if kind is PolicyType.NOTIFY_CHANNEL and drawing.crowd > MANY:
-        blocks.append(_whole_channel(drawing.crowd))
+    if told := _now(shown, drawing):
+        blocks.append(section(f"*Now:* {escape(shorten(told, 1_500))}", "now"))
+    if kind is PolicyType.NOTIFY_CHANNEL and (drawing.crowd > MANY or not drawing.is_counted):
+        blocks.append(_whole_channel(drawing))
     return {
         "type": "modal",
         "callback_id": ids.STEP_VIEW,
@@ -176,10 +93,19 @@ def form(shown: StepForm, drawing: Drawing) -> Block:
     }
 
 
-def _now(drawing: Drawing) -> str:
-    if not drawing.outlook.members:
-        return "nobody is called by this step."
-    return f"{step_in_words(drawing.outlook)}."
+def _now(shown: StepForm, drawing: Drawing) -> str | None:
+    """Whom it would call at this moment, once that can be said."""
+    step = shown.step
+    match step.type:
+        case PolicyType.NOTIFY_CHANNEL if not drawing.is_counted:
+            return COUNTING
+        case PolicyType.NOTIFY_CHANNEL if drawing.outlook.target is None:
+            return NO_CHANNEL
+        case PolicyType.NOTIFY_CHANNEL:
+            return f"{step_in_words(drawing.outlook)}."
+        case _ if step.persons or step.team_id or step.user_group_id:
+            return f"{step_in_words(drawing.outlook)}." if step.type not in NOT_YET else None
+    return None
 
 
 def _kind(kind: PolicyType) -> Block:
@@ -268,31 +194,9 @@ def _important(ticked: bool) -> Block:
     return fields.input_block(ids.IMPORTANT_STEP_BLOCK, "Important", element, optional=True)
 
 
-def _whole_channel(crowd: int) -> Block:
-    element = {
-        "type": "checkboxes",
-        "action_id": ids.STEP_FIELD,
-        "options": [option(f"Yes, notify all {counted(crowd)}", str(crowd))],
-    }
-    return fields.input_block(ids.WHOLE_CHANNEL_BLOCK, "That is many people", element)
-
-
-def _seconds(minutes: str) -> int:
-    try:
-        seconds = int(Decimal(minutes.strip()) * 60)
-    except (InvalidOperation, ValueError, OverflowError):
-        seconds = 0
-    if not SHORTEST * 60 <= seconds <= LONGEST * 60:
-        said = f"A wait takes {SHORTEST} to {LONGEST} minutes, which is a day."
-        raise Invalid(said, field=ids.DURATION_BLOCK)
-    return seconds
-
-
-def _whole(view: Mapping[str, Any], block_id: str) -> int | None:
-    written = fields.typed(view, block_id).strip()
-    return int(written) if written.isascii() and written.isdecimal() else None
-
-
-def _time(view: Mapping[str, Any], block_id: str) -> str | None:
-    chosen = fields.held(view, block_id).get("selected_time")
-    return f"{chosen}:00Z" if chosen else None
+def _whole_channel(drawing: Drawing) -> Block:
+    yes = option(f"Yes, notify all {counted(drawing.crowd)}", str(drawing.crowd))
+    if not drawing.is_counted:
+        yes = option("Yes, notify everybody, however many they are", str(ANY))
+    element = {"type": "checkboxes", "action_id": ids.STEP_FIELD, "options": [yes]}
+    return fields.input_block(ids.WHOLE_CHANNEL_BLOCK, "That may be many people", element)

@@ -165,7 +165,8 @@ def _what_happens(name: str, drawing: Drawing) -> str:
 
 
 def _chain(block_id: str, label: str, was: str | None, drawing: Drawing) -> Block:
-    hint = None if drawing.has_chains else "There is no chain yet: choose a new one here."
+    is_first = block_id == ids.DEFAULT_CHAIN_BLOCK and not drawing.has_chains
+    hint = "There is no chain yet: choose a new one." if is_first else None
     return fields.input_block(
         block_id,
         label,

@@ -59,6 +59,17 @@ class SettingUp(Crew):
         with self.db.transaction() as session:
             chains.delete_it(session, chains.hold(session, chain.id))
 
+    def channel(self, name: str, *members: str) -> SlackChannel:
+        """A channel whose members have been read."""
+        found = super().channel(name, *members)
+        with self.db.transaction() as session:
+            session.get_one(SlackChannel, found.id).members_read_at = clock.now()
+        return found
+
+    def unread_channel(self, name: str) -> SlackChannel:
+        """A channel whose members are not known yet."""
+        return super().channel(name)
+
     def private_channel(self, name: str, *people: str) -> None:
         """A private channel that the bot is in, with these people."""
         with self.db.transaction() as session:

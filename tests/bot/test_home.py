@@ -30,7 +30,7 @@ def test_a_member_sees_what_a_page_does_and_whom_to_ask(setting: SettingUp) -> N
     shown = setting.home("bob").text
     assert "*SRE* (2 people)" in shown
     assert "A page to SRE will call carol at once. Chain Day: now carol · 5 min · dave." in shown
-    assert "Nobody is called: only #incidents hears of it." in shown
+    assert "An important page to SRE calls nobody: only #incidents hears of it." in shown
     assert "Teams are changed by admins: ask alice." in shown
     assert "[Edit]" not in shown
     assert "All teams" not in shown

@@ -77,8 +77,10 @@ def test_more_than_fifty_people(alice: SettingUp) -> None:
     form = alice.finds("Find a chain", "Day")
     step = added(form, "Notify everybody in the Slack channel")
     step.wait_for("Notify everybody in #general (52 people)")
-    assert step.submit().errors == {"That is many people": "Please complete this required field."}
-    step.choose("That is many people", "Yes, notify all 52 people")
+    assert step.submit().errors == {
+        "That may be many people": "Please complete this required field."
+    }
+    step.choose("That may be many people", "Yes, notify all 52 people")
     assert step.submit().closed
     assert [each.type for each in alice.steps("Day")] == [PolicyType.NOTIFY_CHANNEL]
 
@@ -95,7 +97,7 @@ def test_a_channel_that_grows_while_the_form_is_open(alice: SettingUp) -> None:
     assert step.submit().updated is not None
     assert "Yes, notify all 51 people" in step.text
     assert alice.steps("Day") == []
-    step.choose("That is many people", "Yes, notify all 51 people")
+    step.choose("That may be many people", "Yes, notify all 51 people")
     assert step.submit().closed
     assert alice.steps("Day") == [
         ChainStep(PolicyType.NOTIFY_CHANNEL, policy_id=alice.steps("Day")[0].policy_id)
@@ -117,3 +119,44 @@ def test_somebody_who_cannot_be_paged(alice: SettingUp) -> None:
     step.choose("People", "bob", "carol")
     step.wait_for("Notify carol")
     assert step.submit().errors == {"People": "bob is deactivated and cannot be paged."}
+
+
+def test_a_channel_that_was_not_read_yet(alice: SettingUp) -> None:
+    day = alice.chain("Day")
+    alice.leads(alice.team("SRE"), day, channel=alice.unread_channel("general"))
+    step = added(alice.finds("Find a chain", "Day"), "Notify everybody in the Slack channel")
+    step.wait_for("Tocsin has not read yet who is in this Slack channel.")
+    step.choose("That may be many people", "Yes, notify everybody, however many they are")
+    assert step.submit().closed
+    assert [each.type for each in alice.steps("Day")] == [PolicyType.NOTIFY_CHANNEL]
+
+
+@pytest.mark.parametrize("typed", ["0", "0.9", "1441", "1e999999", "NaN", "five", "", "-5"])
+def test_waits_that_cannot_be(alice: SettingUp, typed: str) -> None:
+    step = added(made(alice), "Wait")
+    step.wait_for("Minutes")
+    step.fill("Minutes", typed)
+    said = step.submit_stale(step.view).errors
+    assert said == {"Minutes": "A wait takes 1 to 1440 minutes, which is a day."}
+    step.fill("Minutes", "1.5")
+    assert step.submit().closed
+    assert [each.duration for each in alice.steps("Day")] == [90]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "said"),
+    [
+        ("Notify people", "People", "Choose at least one person."),
+        ("Notify a team", "Team", "Choose a team."),
+        ("Notify a Slack user group", "User group", "Choose a user group."),
+        ("Wait for certain hours", "From (UTC)", "Choose both times."),
+        ("Go on only after several alerts", "More alerts than", "A whole number from 0 to 10,000."),
+    ],
+)
+def test_steps_that_are_not_complete(alice: SettingUp, kind: str, field: str, said: str) -> None:
+    step = added(made(alice), kind)
+    step.wait_for(field)
+    if field == "From (UTC)":
+        step.choose(field)
+    assert step.submit_stale(step.view).errors == {field: said}
+    assert alice.steps("Day") == []

@@ -1,0 +1,80 @@
+"""What leads to an escalation chain: teams, and the Slack channels of their routes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from core.audiences import Audiences
+from core.models import ChainStep, Integration, PolicyType, Route, SlackChannel, Team
+
+WHOLE = ChainStep(PolicyType.NOTIFY_CHANNEL)
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Of the Slack channels that hear of what a chain does, the one with most people we know.
+
+    `is_counted` says whether all of these channels have been asked who is in them.
+    """
+
+    slack_channel: str | None = None
+    people: int = 0
+    is_counted: bool = True
+
+
+def teams(session: Session, chain_ids: Collection[str]) -> dict[str, list[str]]:
+    """Whose pages start these chains: names of teams, each once, by the chain's id."""
+    rows = (
+        select(Route.escalation_chain_id, Integration.pages_for, Team.name)
+        .join(Integration, col(Integration.id) == Route.integration_id)
+        .outerjoin(Team, col(Team.id) == Integration.pages_for)
+        .where(
+            col(Route.escalation_chain_id).in_(chain_ids),
+            col(Integration.pages_for).is_not(None),
+            col(Team.deleted_at).is_(None),
+        )
+        .order_by(func.lower(col(Team.name)))
+    )
+    found: dict[str, list[str]] = {}
+    for chain_id, pages_for, name in session.execute(rows):
+        team = name if pages_for else "no team"
+        if chain_id is not None and team and team not in found.setdefault(chain_id, []):
+            found[chain_id].append(team)
+    return found
+
+
+def crowds(session: Session, chain_ids: Collection[str]) -> dict[str, Crowd]:
+    """The largest crowd that a step for the whole Slack channel would call, by chain."""
+    rows = (
+        select(Route.escalation_chain_id, SlackChannel.id, SlackChannel.members_read_at)
+        .join(SlackChannel, col(SlackChannel.id) == Route.slack_channel_id)
+        .join(Integration, col(Integration.id) == Route.integration_id)
+        .outerjoin(Team, col(Team.id) == Integration.team_id)
+        .where(
+            col(Route.escalation_chain_id).in_(chain_ids),
+            col(Route.slack_enabled),
+            col(SlackChannel.gone_at).is_(None),
+            col(Team.deleted_at).is_(None),
+        )
+        .order_by(col(SlackChannel.id))
+    )
+    found = session.execute(rows).all()
+    audiences = Audiences.read(session, [WHOLE], {channel for _, channel, _ in found})
+    largest = dict.fromkeys(chain_ids, Crowd())
+    for chain_id, channel, read_at in found:
+        if chain_id is None:
+            continue
+        before, size = largest[chain_id], len(audiences.of(WHOLE, channel))
+        is_larger = before.slack_channel is None or size > before.people
+        largest[chain_id] = Crowd(
+            slack_channel=channel if is_larger else before.slack_channel,
+            people=max(size, before.people),
+            is_counted=before.is_counted and read_at is not None,
+        )
+    return largest
+
+
+def crowd(session: Session, chain_id: str) -> Crowd:
+    return crowds(session, [chain_id])[chain_id]
