@@ -74,7 +74,7 @@ def form(shown: StepForm, drawing: Drawing) -> Block:
     kind = shown.step.type
     new = shown.policy_id is None
     blocks = [_kind(kind), *_inputs(shown, drawing)]
-    if kind.may_be_important and kind not in NOT_YET:
+    if kind.may_be_important:
         blocks.append(_important(shown.step.important))
     if kind in ABOUT:
         blocks.append(section(escape(ABOUT[kind]), "about"))

@@ -159,6 +159,7 @@ class Sheet {
       this.tell(error.message);
     }
     this.busy(false);
+    fill(this.submitter, this.view.submit ?? ""); // of the form that may have taken its place
     this.content.update(this.view);
     this.showFirstError();
   }
