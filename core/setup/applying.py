@@ -160,7 +160,7 @@ class _Work:
         now = routes.of_integration(self.session, integration.id)[:-1]
         if [row.id for row in now] != [row.id for row in order]:
             for position, row in enumerate(order):
-                routes.move(self.session, row, position)
+                routes.move(self.session, routes.hold(self.session, row.id), position)
 
     def _lead(self, row: Route, aim: Aim) -> None:
         chain_id = self.chain_ids[aim.chain.text] if aim.chain else None

@@ -59,7 +59,7 @@ class _Reader:
         self.slack_channels = names.of_slack_channels(session)
         self.user_groups = names.of_user_groups(session)
         living = teams.LIVING.with_only_columns(col(TeamRow.id), col(TeamRow.name))
-        self.team_names = dict(session.execute(living).tuples().all())
+        self.team_names = dict(session.execute(living).all())
         self.chains = session.scalars(chains.CHAINS.execution_options(populate_existing=True)).all()
         self.chain_names = {chain.id: chain.name for chain in self.chains}
 

@@ -6,11 +6,12 @@ from typing import Any
 from core import chains
 from core.errors import Invalid
 from core.models import ChainStep, PolicyType
+from core.positions import LAST
 from core.setup.shape import Step
 from core.setup.source import Listing, Mapping, Piece, Scalar
-from core.setup.values import LARGEST, Values, clock, duration, unknown
+from core.setup.values import Values, clock, duration, unknown
 
-MOST_MINUTES = 525_600  # a year
+chains.MOST_MINUTES = 525_600  # a year
 WORDS = {
     "wait": PolicyType.WAIT,
     "notify": PolicyType.NOTIFY_PERSONS,
@@ -97,7 +98,7 @@ def _of(values: Values, kind: PolicyType, word: str, piece: Piece) -> Step:
         case PolicyType.NOTIFY_TEAM | PolicyType.NOTIFY_USER_GROUP:
             return Step(kind, target=values.ref(piece, word))
         case PolicyType.IF_ALERTS:
-            return Step(kind, num_alerts=values.number(piece, word, least=0, most=LARGEST))
+            return Step(kind, num_alerts=values.number(piece, word, least=0, most=LAST))
         case PolicyType.IF_TIME:
             begins, ends = _hours(values, word, piece)
             return Step(kind, time_from=begins, time_to=ends)
@@ -125,14 +126,14 @@ def _minutes(values: Values, piece: Piece) -> int | None:
     seconds = values.seconds(piece, WITHIN)
     if seconds is None:
         return None
-    if seconds % 60 or not 60 <= seconds <= MOST_MINUTES * 60:
+    if seconds % 60 or not 60 <= seconds <= chains.MOST_MINUTES * 60:
         values.wrong(piece.line, f"{WITHIN}: write whole minutes, from 1m to 365d.")
         return None
     return seconds // 60
 
 
 def _checked(values: Values, step: Step) -> Step:
-    """What the engine itself says of it."""
+    """What chains themselves say of it."""
     persons = tuple(person.text for person in step.persons)
     try:
         chains.checked(ChainStep(step.type, duration=step.duration, persons=persons))

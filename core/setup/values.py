@@ -9,7 +9,6 @@ from core.setup.problems import Problem
 from core.setup.shape import Ref
 from core.setup.source import Listing, Mapping, Piece, Scalar
 
-LARGEST = 2_147_483_647  # what every database holds
 DURATION = re.compile(r"(\d{1,10})(s|m|h|d)")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z?")
