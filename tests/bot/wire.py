@@ -38,9 +38,14 @@ def settings(box: Sandbox, **changes: object) -> Settings:
 
 
 @contextmanager
-def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Iterator[Stage]:
-    """A stage with everybody known to the bot, by Socket Mode unless told otherwise."""
-    db = Database(f"sqlite:///{path / 'tocsin.db'}")
+def staged(
+    path: Path, *, signed_http: bool = False, on: Database | None = None, **changes: object
+) -> Iterator[Stage]:
+    """A stage with everybody known to the bot, by Socket Mode unless told otherwise.
+
+    `on` is another database than a new one at `path`; it stays open.
+    """
+    db = on or Database(f"sqlite:///{path / 'tocsin.db'}")
     SQLModel.metadata.create_all(db.engine)
     with Sandbox(manifest=MANIFEST) as box:
         chosen = settings(box, **changes)
@@ -55,7 +60,8 @@ def staged(path: Path, *, signed_http: bool = False, **changes: object) -> Itera
         finally:
             app.listener_runner.listener_executor.shutdown()
             matcher.stop()
-            db.close()
+            if on is None:
+                db.close()
 
 
 @contextmanager

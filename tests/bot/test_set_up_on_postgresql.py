@@ -1,0 +1,71 @@
+"""Admins set a team up with PostgreSQL behind the bot: every query of the forms once."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from core.db import Database
+from tests.bot.conftest import fresh
+from tests.bot.setting_up import SettingUp, added
+from tests.bot.stage import Stage
+from tests.bot.wire import staged
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(
+    tmp_path_factory: pytest.TempPathFactory, kept_postgres: Database
+) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("postgresql"), on=kept_postgres) as found:
+        yield found
+
+
+@pytest.fixture
+def alice(on_postgresql: Stage) -> Iterator[SettingUp]:
+    for stage in fresh(on_postgresql):
+        yield SettingUp(stage)
+
+
+def test_from_nothing_to_a_team_with_a_chain_and_back(alice: SettingUp) -> None:
+    alice.channel("incidents", "bob", "carol")
+    alice.private_channel("war-room", "alice")
+    alice.group("S1", "ops")
+    form = alice.presses("New team")
+    form.fill("Name", "SRE")
+    form.choose("Members", "bob", "carol")
+    assert len(form.suggestions("Slack channel", "r")) == 2  # none, and #war-room
+    form.choose("Slack channel", "#incidents")
+    form.choose("Chain for a normal page", "A new chain that calls the whole team")
+    form.wait_for("A page to SRE will call team SRE (2 people) at once.")
+    assert form.submit().updated is not None
+    step = added(form, "Notify everybody in the Slack channel")
+    step.wait_for("Notify everybody in #incidents (2 people)")
+    assert step.submit().closed
+    form.wait_for("2.* Notify everybody in #incidents (2 people)")
+    step = added(form, "Notify a Slack user group")
+    step.wait_for("User group")
+    step.choose("User group", "@ops")
+    assert step.submit().closed
+    form.wait_for("3.* Notify user group @ops")
+    last = alice.steps("SRE")[2].policy_id
+    form.choose(f"step:{last}", "Move up")
+    form.wait_for("2.* Notify user group @ops")
+    edit = form.choose(f"step:{last}", "Edit")
+    assert edit is not None
+    edit.modal().choose("What it does", "Wait")
+    step = edit.modal().wait_for("Minutes")
+    assert step.submit().closed
+    form.wait_for("2.* Wait 5 min")
+    assert form.submit().closed
+    shown = alice.home("bob").text
+    assert "now team SRE (2 people) · 5 min · everybody in #incidents (2 people)" in shown
+    edit_team = alice.finds("Find a team", "SRE")
+    edit_team.choose("Members", "bob")
+    assert edit_team.submit().closed
+    assert alice.members("SRE") == ["bob"]
+    chain = alice.finds("Find a chain", "SRE")
+    chain.press("Delete this chain")
+    chain.wait_for("The chain was deleted.")
+    team = alice.presses("Edit")
+    team.press("Delete this team")
+    team.wait_for("The team was deleted.")
+    alice.waits("alice", "All teams (0)")
