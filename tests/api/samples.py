@@ -62,11 +62,13 @@ class Samples:
             "teams": team,
             "users": ana.id,
         }
+        [direct] = admin.get("integrations", team_id=team).json()["results"]
         shown = admin.get(f"alert_groups/{self.group}/").json()
         self.ids = {str(IDS[kind].example): found for kind, found in here.items()} | {
             "UHCC4GTNPZ93X": bob.id,
             "R2ALVJ5NEPM3F": shown["route_id"],
             "CPV1SHLN3G6CE": shown["integration_id"],
+            "RH3XWUC7PNE4K": direct["default_route"]["id"],
         }
 
     def _made(self, path: str, body: Any) -> str:
