@@ -12,7 +12,7 @@ from core import alert_groups, clock, queue
 from core.course import Course
 from core.db import Database
 from core.errors import Invalid
-from core.models import Page, RuleType, Step, Timer, TimerKind, User
+from core.models import Escalation, Page, RuleType, Step, Timer, TimerKind, User
 
 SLOWEST, FASTEST = 0.1, 3600.0
 ONE_STEP = timedelta(seconds=1)  # of the plan: what comes so close together counts as one step
@@ -136,6 +136,11 @@ def _what(session: Session, timer: Timer) -> str:
     """What happens when it is due if nobody does anything: `bob: e-mail`."""
     if timer.kind is TimerKind.UNSILENCE:
         return "silence ends"
+    if timer.kind is TimerKind.ESCALATION:
+        chain = session.get_one(Escalation, timer.subject_id)
+        step, steps = chain.next_step + 1, len(chain.steps)
+        ends = step > steps
+        return "escalation chain ends" if ends else f"escalation chain: step {step} of {steps}"
     page = session.get_one(Page, timer.subject_id)
     left = page.steps[page.next_step :]
     name = session.get_one(User, page.user_id).name
