@@ -98,6 +98,7 @@ def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | N
     `users` are the people added, by Slack id.  Raises Gone, Invalid.
     """
     was, now = form.was, form.now
+    _hold_chains(session, now)
     if form.team_id is None:
         team = teams.make(session, now.name)
     elif now.name.strip() != was.name:
@@ -126,6 +127,16 @@ def routes_of(session: Session, team: Team) -> Sequence[Route]:
     """The routes of its direct paging, the default one last; none if it was not made yet."""
     direct = direct_paging.of_teams(session, [team.id]).get(team.id)
     return routes.of_integration(session, direct.integration_id) if direct else []
+
+
+def _hold_chains(session: Session, now: Choices) -> None:
+    """Chains before routes, as whoever deletes one does: else each could wait for the other."""
+    rows = (
+        select(EscalationChain.id)
+        .where(col(EscalationChain.id).in_([now.chain, now.important_chain]))
+        .order_by(col(EscalationChain.id))
+    )
+    session.scalars(rows.with_for_update(key_share=True)).all()
 
 
 def _lead(

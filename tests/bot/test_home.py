@@ -14,12 +14,18 @@ def setting(stage: Stage) -> SettingUp:
     return SettingUp(stage)
 
 
-def test_a_newcomer_who_is_an_admin(setting: SettingUp) -> None:
+def test_a_newcomer_who_is_an_admin(either_stage: Stage) -> None:
+    setting = SettingUp(either_stage)
     shown = setting.home("alice").text
     assert "You do not belong to a team." in shown
     assert "All teams (0)" in shown
     assert "[New team]" in shown
     assert "[New chain]" in shown
+    form = setting.presses("New team")
+    form.fill("Name", "SRE")
+    form.choose("Chain for a normal page", "A new chain that calls the whole team")
+    assert form.submit().updated is not None
+    setting.waits("alice", "All teams (1)")
 
 
 def test_a_member_sees_what_a_page_does_and_whom_to_ask(setting: SettingUp) -> None:
