@@ -1,7 +1,7 @@
 """Page people: open an alert group, bring more responders in, take one off."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -17,6 +17,7 @@ from core import (
     people,
     reports,
     requests,
+    routes,
     rows,
     running_chains,
 )
@@ -86,6 +87,8 @@ def escalate(
         direct_paging.check_contactable(team, direct)
     payload = reports.payload(report, by.username)
     taken = direct_paging.taken(direct, verdicts, payload, important=report.important)
+    route_id = routes.keep(session, taken.route_id, default_id=direct.default.route_id)
+    taken = replace(taken, route_id=route_id)
     place = Direction(direct.integration_id, taken, team)
     opened = _open(session, report, payload, place, by=by, origin=origin)
     group = opened.group

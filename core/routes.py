@@ -107,6 +107,17 @@ def decide_by(session: Session, route: Route, wanted: Term) -> None:
     session.flush()
 
 
+def keep(session: Session, route_id: str, *, default_id: str) -> str:
+    """This route, which nobody deletes until the transaction ends; the default one if it is gone.
+
+    For whoever read it without holding its integration.
+    """
+    if route_id == default_id:  # which is there for good
+        return default_id
+    rows = select(Route.id).where(Route.id == route_id)
+    return session.scalar(rows.with_for_update(read=True, key_share=True)) or default_id
+
+
 def lead_to(session: Session, route: Route, chain_id: str | None) -> None:
     """Have a route that is held start this chain.  Raises Invalid if there is no such chain."""
     if chain_id is not None:
@@ -140,6 +151,8 @@ def delete_it(session: Session, route: Route) -> None:
     """
     if route.is_default:
         raise Conflict(LAST_STAYS)
+    # Whoever opens an alert group that takes it is waited for, so that none is missed.
+    session.execute(select(Route.id).where(Route.id == route.id).with_for_update())
     last = of_integration(session, route.integration_id)[-1]
     session.execute(
         update(AlertGroup).where(col(AlertGroup.route_id) == route.id).values(route_id=last.id)

@@ -15,7 +15,7 @@ from api.fields import wrong
 from api.ordering import ManualOrder, Position
 from api.pagination import Page, paginate
 from api.resource import PAGES, Filter, Resource
-from core import integrations, positions, routes
+from core import integrations, routes
 from core.errors import Conflict, Gone, Invalid
 from core.matching import LONGEST_TERM, Term
 from core.models import Integration, Role, Route, RoutingType
@@ -161,10 +161,8 @@ def create(call: Call) -> RouteShape:
             integration,
             asked.routing_regex,
             routing_type=asked.routing_type,
-            position=positions.END if asked.position is None else asked.position,
-            swap=asked.manual_order,
         )
-        channels.change(session, route, asked)
+        _set_up(session, route, asked)
         return _shape(route)
 
 
@@ -201,13 +199,11 @@ def update(call: Call) -> RouteShape:
     with call.transaction() as session:
         route = routes.hold(session, call.ids["id"])
         wanted = _wanted(route, asked)
-        if wanted is not None and wanted != routes.term(route):
-            if wanted != checked:
-                raise Conflict(CHANGED)
+        if wanted not in (checked, routes.term(route)):
+            raise Conflict(CHANGED)
+        _set_up(session, route, asked)
+        if wanted is not None:
             routes.decide_by(session, route, wanted)
-        if asked.position is not None:
-            routes.move(session, route, asked.position, swap=asked.manual_order)
-        channels.change(session, route, asked)
         return _shape(route)
 
 
@@ -232,6 +228,13 @@ def _known(call: Call, session: Session) -> Route:
     if found is None:
         raise Fault(404, NOT_FOUND)
     return found
+
+
+def _set_up(session: Session, route: Route, asked: RouteChange) -> None:
+    """The chain first, as whoever deletes it holds it before its routes.  Raises Fault."""
+    channels.change(session, route, asked)
+    if asked.position is not None:
+        routes.move(session, route, asked.position, swap=asked.manual_order)
 
 
 def _wanted(route: Route, asked: RouteChange) -> Term | None:

@@ -1,7 +1,5 @@
 """routes/: which alerts go which way, made, moved, changed and deleted over HTTP."""
 
-import random
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -9,7 +7,7 @@ import pytest
 
 from core.models import AlertGroup, Role
 from tests.api.counting import queries
-from tests.api.service import Client, Service
+from tests.api.service import Service
 from tests.api.test_integrations import OFF, chain, channel, direct, team
 from tests.api.test_integrations import made as made_integration
 
@@ -219,36 +217,6 @@ def test_a_team_is_paged_by_its_routes(service: Service) -> None:
         assert answer.status_code == 200, answer.text
         service.world.drain()
     assert service.world.sms.addresses == ["sms:ana", "sms:bob"]
-
-
-def test_eight_clients_move_routes_at_once(service: Service, there: str) -> None:
-    token = service.client().token
-
-    def work(thread: int) -> set[int]:
-        chance, client = random.Random(thread), Client(service.url, token)
-        mine, statuses = [], set()
-        for number in range(4):
-            asked = {
-                "integration_id": there,
-                "escalation_chain_id": None,
-                "routing_regex": f"{thread}-{number}",
-                "position": chance.choice([0, -1]),
-            }
-            new = client.post("routes/", asked)
-            mine.append(new.json()["id"])
-            where = {"position": chance.randrange(20), "manual_order": chance.random() < 0.5}
-            moved = client.put(f"routes/{chance.choice(mine)}/", where)
-            statuses |= {new.status_code, moved.status_code}
-        statuses.add(client.delete(f"routes/{mine.pop()}/").status_code)
-        client.http.close()
-        return statuses
-
-    with ThreadPoolExecutor(8) as pool:
-        assert set().union(*pool.map(work, range(8))) == {200, 201, 204}
-    found = listed(service, integration_id=there, perpage="100")
-    positions = [each["position"] for each in found[:-1]]
-    assert (len(positions), positions) == (24, sorted(set(positions)))
-    assert found[-1]["is_the_last_route"] is True
 
 
 def test_readers_read_and_admins_write(small: Service) -> None:

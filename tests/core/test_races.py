@@ -118,7 +118,7 @@ def test_an_answer_racing_a_due_timer_never_pages_after_it(
     for work in order:  # both wait for the group, in this order
         threads.append(threading.Thread(target=work))
         threads[-1].start()
-        _wait_until_blocked(postgresql, len(threads))
+        wait_until_blocked(postgresql, len(threads))
     go.set()
     for thread in [holder, *threads]:
         thread.join(20)
@@ -127,7 +127,7 @@ def test_an_answer_racing_a_due_timer_never_pages_after_it(
     assert world.phone.addresses == []
 
 
-def _wait_until_blocked(database: Database, count: int) -> None:
+def wait_until_blocked(database: Database, count: int) -> None:
     """Until so many connections wait for a lock."""
     pause = threading.Event()
     for _ in range(1_000):
