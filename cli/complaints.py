@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 
 from core.config import SettingsError
+from core.db import UNAVAILABLE, reason
 from core.errors import TocsinError
 
 
@@ -16,4 +17,7 @@ def complaints() -> Iterator[None]:
         yield
     except (SettingsError, TocsinError) as error:
         typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except UNAVAILABLE as error:
+        typer.echo(f"The database does not answer ({reason(error)}). Try again.", err=True)
         raise typer.Exit(1) from None

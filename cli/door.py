@@ -1,4 +1,4 @@
-"""Where the API of the sandbox's bot is, and the token to try it with."""
+"""Where the API and the database of the sandbox's bot are, and the token to try it with."""
 
 import socket
 
@@ -17,6 +17,7 @@ class Door:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = int(free.getsockname()[1])
         self._token = ""
+        self._database = ""
         self._was_told = False
 
     @property
@@ -27,6 +28,7 @@ class Door:
         """There is a new bot, whose database is this; whoever was told of the last one is again."""
         with database.transaction() as session:
             self._token = access.create(session, people.find(session, WHO), "sandbox")
+        self._database = database.url.render_as_string(hide_password=False)
         if self._was_told:
             self.tell()
 
@@ -34,3 +36,5 @@ class Door:
         self._was_told = True
         typer.echo(f"Its API is tried out at {self.url}docs, as Alice with the token")
         typer.echo(f"  {self._token}")
+        typer.echo("Commands such as app.py config work on it with")
+        typer.echo(f"  DATABASE_URL={self._database}")

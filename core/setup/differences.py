@@ -21,6 +21,7 @@ class Change(Generic[Facts]):
     line: int
     before: Facts | None
     after: Facts | None
+    pages: tuple[str, ...] = ()  # of a chain that is deleted: the teams whose pages started it
 
 
 @dataclass(frozen=True)
@@ -95,10 +96,20 @@ class _Finder:
                 found.append(Change(ref.text, entry.line, before, after))
         for ref in sorted(there.keys() - said.keys()):
             if self.prune:
-                found.append(Change(ref.text, 1, there[ref], gone))
+                pages = self._pages(ref) if section == "chains" else ()
+                found.append(Change(ref.text, 1, there[ref], gone, pages))
             else:
                 self.unnamed.append((section, ref.text))
         return tuple(found)
+
+    def _pages(self, chain: Ref) -> tuple[str, ...]:
+        """Whose pages start this chain now; "" is no team."""
+        paging = {Ref(""): self.present.no_team, **self.present.teams}
+        return tuple(
+            ref.text
+            for ref, team in sorted(paging.items(), key=lambda item: item[0])
+            if chain in (aim.chain for aim in (team.default, team.important, *_own(team)))
+        )
 
     def _people(self) -> Mapping[Ref, Entry] | None:
         """By the names that are written."""
@@ -195,6 +206,10 @@ class _Finder:
             said = f"Several are called {shown(ref.text)}: write the id of one, in place of it."
         self.problems.append(Problem(ref.line, said))
         return ref
+
+
+def _own(team: Team) -> Iterator[Aim]:
+    return (route.aim for route in team.routes)
 
 
 def ordered(changes: Changes) -> Iterator[tuple[str, Change[Any]]]:

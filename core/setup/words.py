@@ -28,7 +28,11 @@ def _told(section: str, change: Change[Any]) -> list[str]:
         before, after = (writing.role(one or Person()) for one in (change.before, change.after))
         return [f"change {what}: {before} -> {after}"]
     if change.after is None:
-        return [f"delete {what}"]
+        whose = ", ".join(name or "no team" for name in change.pages)
+        return [
+            f"delete {what}",
+            *([f"  pages do not start it any more: {whose}"] if whose else []),
+        ]
     details = _chain(change) if section == CHAINS else _team(change)
     verb = "make" if change.before is None else "change"
     return [f"{verb} {what}", *(f"  {line}" for line in details)]

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from core.db import Database
-from core.setup import applying, differences, present, reading, words, writing
+from core.setup import differences, present, reading, words
 from tests.conftest import empty
+from tests.core.setup.files import applied, exported
 from tests.core.setup.states import STATES, State, configure, people_and_slack
 
 # Without shrinking: each example takes two databases, and that would take minutes.
@@ -27,18 +28,6 @@ def other(sqlite_url: str) -> Iterator[Database]:
     opened = Database(sqlite_url)
     yield opened
     opened.close()
-
-
-def exported(database: Database) -> str:
-    with database.reading() as session:
-        return writing.write(present.read(session))
-
-
-def applied(database: Database, text: str, *, prune: bool = False) -> list[str]:
-    """What it changed, in words."""
-    with database.transaction() as session:
-        changes = applying.apply(session, reading.read(text.encode()), prune=prune)
-    return words.tell(changes)
 
 
 @RANDOM
