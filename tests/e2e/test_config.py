@@ -1,13 +1,24 @@
 """`config` on the command line, each command a process of its own, on both databases."""
 
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 
 import pytest
+import typer
 
+from cli.complaints import complaints
 from core.db import Database
 from core.models import SlackChannel, UserGroup
-from tests.e2e.test_users_and_tokens import Office
+from sandbox.demo import furnish
+from tests.e2e.office import Office
+from tests.e2e.process import APP, Process
+from tests.e2e.test_users_and_tokens import Office as Commands
 
+SAMPLE = APP.parent / "docs" / "tocsin.example.yaml"
+
+SEEN = "Tocsin must have run and seen them in Slack."
+NEITHER = "neither in this file nor in Tocsin."
 EXAMPLE = """\
 people:
   ana@example.com:
@@ -33,7 +44,7 @@ chains:
 """
 
 
-class Desk(Office):
+class Desk(Commands):
     """Commands, a Slack channel, a user group, and a folder for files."""
 
     def __init__(self, database: Database, folder: Path) -> None:
@@ -75,3 +86,59 @@ def test_a_file_is_checked_compared_applied_and_exported(desk: Desk) -> None:
     assert exported.code == 0, exported.err
     copy = desk.file(exported.out, "copy.yaml")
     assert desk.does("config", "apply", copy).out == "Nothing to change.\n"
+
+
+def test_a_file_that_cannot_be_applied(small: Desk) -> None:
+    name = small.file("teams:\n  SRE:\n    members: [zoe@example.com]\n    chain: Nowhere\n")
+    assert small.does("config", "check", name).code == 0
+    for command in ("diff", "apply"):
+        refused = small.does("config", command, name)
+        assert (refused.out, refused.code) == ("", 1)
+        assert refused.err.splitlines() == [
+            f'{name}:3: No person is called "zoe@example.com". {SEEN}',
+            f'{name}:4: There is no escalation chain "Nowhere", {NEITHER}',
+        ]
+    wrong = small.file("no_team:\n  routes:\n    - regex: (\n", "wrong.yaml")
+    said = small.does("config", "check", wrong)
+    assert (said.err, said.code) == (f"{wrong}:3: Regular expression is incorrect\n", 1)
+    missing = small.does("config", "check", "missing.yaml")
+    assert missing.err == "missing.yaml cannot be read: No such file or directory.\n"
+
+
+def test_check_needs_no_database_and_the_others_say_what_they_need(
+    small: Desk, tmp_path: Path
+) -> None:
+    name = small.file(EXAMPLE)
+    nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nothing.db"}
+    for command, code in (("check", 0), ("diff", 1), ("apply", 1)):
+        process = Process("config", command, name, folder=tmp_path, environment=nowhere)
+        assert process.wait() == code, process.log
+        assert ("there is no database" in process.log) == (code == 1)
+        assert "Traceback" not in process.log
+    assert not (tmp_path / "nothing.db").exists()
+
+
+def test_a_file_is_applied_while_the_bot_serves(open_office: Callable[..., Office]) -> None:
+    """The example of the documents, in a workspace like the sandbox's."""
+    office = open_office()
+    furnish(office.box)
+    code, said = office.bot.run("config", "apply", str(SAMPLE))
+    deadline = monotonic() + 30
+    while code and monotonic() < deadline:  # until the bot has seen #sre and @sre
+        code, said = office.bot.run("config", "apply", str(SAMPLE))
+    assert code == 0, said
+    assert said.endswith("7 things changed.")
+    code, said = office.bot.run("config", "diff", str(SAMPLE))
+    assert (code, said) == (0, "Nothing to change.")
+    assert office.bot.health().status == 200
+
+
+def test_a_database_that_is_held(sqlite_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    holder, other = Database(sqlite_url), Database(sqlite_url)
+    with holder.transaction(), pytest.raises(typer.Exit) as caught, complaints():
+        other.transaction(patience=0.1).__enter__()
+    holder.close()
+    other.close()
+    assert caught.value.exit_code == 1
+    said = capsys.readouterr().err
+    assert said == "The database does not answer (database is locked). Try again.\n"

@@ -206,8 +206,9 @@ def test_what_a_service_refuses_is_told_with_its_line_and_nothing_is_done(
 
 def test_two_of_one_name_have_to_be_told_apart(office: Teams, db: Database) -> None:
     office.world.user("twin", email="Bob@example.com")
-    with pytest.raises(Unfit, match='Several are called "bob@example.com": write the id of one'):
+    with pytest.raises(Unfit) as caught:
         applied(db, "teams: {SRE: {members: [bob@example.com]}}")
+    assert 'Several are called "bob@example.com": write the id of one' in str(caught.value)
     applied(db, "teams: {SRE: {members: [UBOB]}}")
     assert "members: [UBOB]" in exported(db)
 

@@ -27,6 +27,8 @@ def test_the_example_of_the_documents_is_understood() -> None:
     assert setup.chains is not None
     assert {ref.text for ref in setup.teams} == {"SRE"}
     assert setup.no_team is not None
+    shown = EXAMPLE.with_name("configuration.md").read_text()
+    assert f"```yaml\n{EXAMPLE.read_text()}```" in shown
 
 
 @pytest.mark.parametrize(
