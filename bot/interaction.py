@@ -129,7 +129,11 @@ class Interaction:
         """Say why it was not done, as near as possible to where they look.
 
         `block_id` is the input it is about; in a form without it, it stands at the first.
+        A menu that is searched stays empty: one would be told at each letter.
         """
+        if self.body.get("type") == "block_suggestion":
+            self.acknowledge(options=[])
+            return
         if self.kind is Kind.FORM and not self.is_acknowledged:
             inputs = [b["block_id"] for b in self.view["blocks"] if b["type"] == "input"]
             at = block_id if block_id in inputs else next(iter(inputs), None)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from threading import Lock
 from typing import Any
 
 from slack_bolt import App
@@ -21,6 +22,8 @@ from core.models import EscalationChain, Team, TeamMember, User
 logger = logging.getLogger(__name__)
 
 LIVING = select(Team).where(col(Team.deleted_at).is_(None))
+# One at a time for each person, or what was read first might be shown last.
+TURNS = tuple(Lock() for _ in range(64))
 BY_NAME = (func.lower(col(Team.name)), col(Team.id))
 
 
@@ -46,12 +49,13 @@ def publish(client: WebClient, desk: Desk, slack_user_id: str) -> None:
     if any(new.values()):
         with desk.db.transaction(patience=PATIENCE) as session:
             keep(session, [slack_user_id], new)
-    with desk.db.reading() as session:
-        drawn = _drawn(session, slack_user_id)
-    try:
-        client.views_publish(user_id=slack_user_id, view=drawn)
-    except SLACK_ERRORS as error:
-        logger.warning("views.publish for %s: %s", slack_user_id, reason(error))
+    with TURNS[hash(slack_user_id) % len(TURNS)]:
+        with desk.db.reading() as session:
+            drawn = _drawn(session, slack_user_id)
+        try:
+            client.views_publish(user_id=slack_user_id, view=drawn)
+        except SLACK_ERRORS as error:
+            logger.warning("views.publish for %s: %s", slack_user_id, reason(error))
 
 
 def _drawn(session: Session, slack_user_id: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from core.audiences import Audiences
 from core.models import ChainStep, Integration, PolicyType, Route, SlackChannel, Team
 
+WITHOUT_TEAM = "pages without a team"
 WHOLE = ChainStep(PolicyType.NOTIFY_CHANNEL)
 
 
@@ -35,11 +36,11 @@ def teams(session: Session, chain_ids: Collection[str]) -> dict[str, list[str]]:
             col(Integration.pages_for).is_not(None),
             col(Team.deleted_at).is_(None),
         )
-        .order_by(func.lower(col(Team.name)))
+        .order_by(col(Integration.pages_for) == "", func.lower(col(Team.name)))
     )
     found: dict[str, list[str]] = {}
     for chain_id, pages_for, name in session.execute(rows):
-        team = name if pages_for else "no team"
+        team = name if pages_for else WITHOUT_TEAM
         if chain_id is not None and team and team not in found.setdefault(chain_id, []):
             found[chain_id].append(team)
     return found

@@ -81,7 +81,7 @@ def form(chain_id: str, name: str, drawing: Drawing) -> Block:
         rest = len(drawing.steps) - MOST_STEPS
         rows.append(section(f"And {rest} more, for which there is no room: use the API."))
     warned = "\n".join(f"• {sentence}" for sentence in drawing.warnings)
-    teams = f"Pages of {listed(drawing.teams, most=10)} start it."
+    teams = f"It runs for {listed(drawing.teams, most=10)}."
     return {
         "type": "modal",
         "callback_id": ids.CHAIN_VIEW,

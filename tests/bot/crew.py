@@ -63,7 +63,7 @@ class Crew:
 
     def leads(
         self,
-        team: Team,
+        team: Team | None,
         chain: EscalationChain | None = None,
         *,
         important: bool = False,

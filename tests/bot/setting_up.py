@@ -1,5 +1,9 @@
 """Words for stories about admins who set teams and chains up in Slack."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
 from core import chains, clock, routes, teams
@@ -106,6 +110,17 @@ class SettingUp(Crew):
             assert important is not None
             found = [default.slack_channel_id, important.slack_channel_id]
             return [id_ and session.get_one(SlackChannel, id_).name for id_ in found]
+
+    @contextmanager
+    def without_teams(self) -> Iterator[None]:
+        """The table of teams is not where it should be."""
+        with self.db.transaction() as session:
+            session.execute(text("ALTER TABLE team RENAME TO away"))
+        try:
+            yield
+        finally:
+            with self.db.transaction() as session:
+                session.execute(text("ALTER TABLE away RENAME TO team"))
 
     def steps(self, name: str) -> list[ChainStep]:
         """The steps of a chain."""

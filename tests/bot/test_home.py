@@ -35,7 +35,7 @@ def test_a_member_sees_what_a_page_does_and_whom_to_ask(setting: SettingUp) -> N
     setting.leads(sre, channel=setting.channel("incidents"), important=True)
     shown = setting.home("bob").text
     assert "*SRE* (2 people)" in shown
-    assert "A page to SRE will call carol at once. Chain Day: now carol · 5 min · dave." in shown
+    assert "A page to SRE will call carol at once.\nChain Day: now carol · 5 min · dave." in shown
     assert "An important page to SRE calls nobody: only #incidents hears of it." in shown
     assert "Teams are changed by admins: ask alice." in shown
     assert "[Edit]" not in shown
@@ -48,15 +48,16 @@ def test_admins_see_every_team_and_chain(setting: SettingUp) -> None:
     setting.chain("Spare")
     setting.leads(sre, day)
     setting.leads(web, day)
+    setting.leads(None, day)
     shown = setting.home("alice").text
     assert "All teams (2)" in shown
     assert "*SRE* · 1 person\n[Edit]" in shown
     assert "*Web* · no members\n[Edit]" in shown
-    assert "*Day* · for SRE and Web\nnow team SRE (1 person)" in shown
+    assert "*Day* · for SRE, Web and pages without a team\nnow team SRE (1 person)" in shown
     assert "*Spare* · no team uses it\nno steps yet" in shown
     setting.deletes(web)
     again = setting.home("alice", "All teams (1)").text
-    assert "*Day* · for SRE\n" in again
+    assert "*Day* · for SRE and pages without a team\n" in again
 
 
 def test_a_team_that_cannot_be_paged(setting: SettingUp) -> None:
@@ -151,3 +152,10 @@ def test_what_is_suggested_to_others(setting: SettingUp) -> None:
     setting.stage.change("alice", lambda user: setattr(user, "given_role", Role.NONE))
     assert shown.suggestions("Find a team", "S") == []
     assert shown.find(ids.FIND_TEAM).type == "external_select"
+
+
+def test_a_search_that_fails_is_told_nobody_at_each_letter(setting: SettingUp) -> None:
+    shown = setting.home("alice")
+    with setting.without_teams():
+        assert shown.suggestions("Find a team", "S") == []
+    assert setting.stage.box.person("alice").dm_with_bot() == []
