@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 from sqlmodel import Session, col, select
 
 from api import fields
-from api.fields import Body, Flag, wrong
+from api.fields import Body, wrong
 from api.ordering import ManualOrder, Position
 from api.people import AnyTeam, Known
 from core import chains, people
@@ -164,24 +164,28 @@ class StepChange(Body):
         _numbers(chains.SHORTEST, chains.LONGEST),
         Field(description="For `wait`: seconds; without them it waits 300."),
     ] = None
+    # None is for what was not sent: a default would have generated clients send it.
     important: Annotated[
-        Flag, Field(description="By the important rules of those who are notified.")
-    ] = False
+        bool | None,
+        BeforeValidator(fields.flag),
+        WithJsonSchema({"type": "boolean"}),
+        Field(description="By the important rules of those who are notified."),
+    ] = None
     persons_to_notify: Annotated[
-        tuple[str, ...],
+        tuple[str, ...] | None,
         BeforeValidator(_persons),
         _IDS,
         Field(description="For `notify_persons`: public ids of users."),
-    ] = ()
+    ] = None
     persons_to_notify_next_each_time: Annotated[
-        tuple[str, ...],
+        tuple[str, ...] | None,
         BeforeValidator(_persons),
         _IDS,
         Field(
             description="For `notify_person_next_each_time`: public ids of users, in turn. "
             "`persons_to_notify` does as well."
         ),
-    ] = ()
+    ] = None
     team_to_notify: Annotated[
         AnyTeam, Field(description="For `notify_team_members`: a team's id.")
     ] = None

@@ -38,18 +38,15 @@ class EscalationChainShape(BaseModel):
     team_id: str | None = Field(description="Whose it is; null also after the team is deleted.")
 
 
-Name = Annotated[
-    str,
-    BeforeValidator(lambda value: fields.text(value, longest=chains.NAME_LENGTH)),
-    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": chains.NAME_LENGTH}),
-    Field(description="No other chain has it.", examples=["SRE, day and night"]),
-]
+_NAME = BeforeValidator(lambda value: fields.text(value, longest=chains.NAME_LENGTH))
+_NAMED = WithJsonSchema({"type": "string", "minLength": 1, "maxLength": chains.NAME_LENGTH})
+_ABOUT = Field(description="No other chain has it.", examples=["SRE, day and night"])
 
 
 class ChainChange(Body):
     """What is different from now on; whatever is left out stays."""
 
-    name: Name = ""
+    name: Annotated[str | None, _NAME, _NAMED, _ABOUT] = None
     team_id: Annotated[
         AnyTeam, Field(description='Whose it is: a team\'s id; null, "" or "null" for none.')
     ] = None
@@ -58,7 +55,7 @@ class ChainChange(Body):
 class NewChain(ChainChange):
     """A chain to be."""
 
-    name: Name
+    name: Annotated[str, _NAME, _NAMED, _ABOUT]
 
 
 @resource.get(
@@ -134,7 +131,7 @@ def update(call: Call) -> EscalationChainShape:
     with call.transaction() as session:
         chain = chains.hold(session, call.ids["id"])
         asked = call.parse(ChainChange, context=Known(session, ()))
-        if "name" in asked.model_fields_set:
+        if asked.name is not None:
             try:
                 chains.rename(session, chain, asked.name)
             except Taken:

@@ -222,17 +222,16 @@ def test_a_team_of_which_nobody_would_hear_is_refused(service: Service, teams: T
     [ana] = by_sms(service, "ana")
     left = service.add("left", None, "sms", is_active=False)
     team, empty = teams.make("SRE"), teams.make("Nobody")
-    for number, steps in enumerate(
-        (
-            (),
-            (5,),
-            (persons(left),),
-            (members(empty),),
-            (CHANNEL,),  # of the route, which has none
-            (ChainStep(PolicyType.NOTIFY_ON_CALL), ChainStep(PolicyType.TRIGGER_WEBHOOK)),
-            (ChainStep(PolicyType.RESOLVE), persons(ana)),
-        )
-    ):
+    nobody: list[tuple[ChainStep | int, ...]] = [
+        (),
+        (5,),
+        (persons(left),),
+        (members(empty),),
+        (CHANNEL,),  # of the route, which has none
+        (ChainStep(PolicyType.NOTIFY_ON_CALL), ChainStep(PolicyType.TRIGGER_WEBHOOK)),
+        (ChainStep(PolicyType.RESOLVE), persons(ana)),
+    ]
+    for number, steps in enumerate(nobody):
         teams.leads(team, teams.chain(f"chain {number}", *steps))
         assert refusal(service, {"team": team.id, "title": "x"}) == cannot("SRE"), steps
     sre = teams.channel("sre", ana)
