@@ -197,7 +197,13 @@ def get(call: Call) -> IntegrationShape:
     "{id}",
     role=Role.ADMIN,
     body=IntegrationChange,
-    example={"name": "Disk and memory checks", "default_route": {"slack": {"enabled": False}}},
+    example={
+        "name": "Disk and memory checks",
+        "default_route": {
+            "escalation_chain_id": "FWDL7M6N6I9HE",
+            "slack": {"channel_id": "C06EXAMPLE1", "enabled": True},
+        },
+    },
     answer=IntegrationShape,
     refusals={
         400: "The name is too long or taken, or a direct paging integration would change it.",

@@ -134,7 +134,7 @@ def list_them(call: Call) -> Page[RouteShape]:
     body=NewRoute,
     example={
         "integration_id": "C7XK2WQ9LM4TR",
-        "escalation_chain_id": None,
+        "escalation_chain_id": "FWDL7M6N6I9HE",
         "routing_regex": "us-(east|west)",
         "position": 0,
         "slack": {"channel_id": "C06EXAMPLE1", "enabled": True},

@@ -2,13 +2,20 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 
+from core import routes
+from core.db import Database
+from core.matching import Term
+from core.models import RoutingType
 from tests.api.service import Client, Service
 from tests.api.test_integrations import chain
 from tests.api.test_integrations import made as made_integration
 from tests.api.test_routes import listed, made
+from tests.core.test_races import wait_until_blocked
+from tests.core.world import World
 
 
 @pytest.fixture
@@ -81,3 +88,21 @@ def test_chains_are_deleted_while_routes_are_led_to_them(service: Service, there
     found = listed(service, integration_id=there)
     assert {each["escalation_chain_id"] for each in found} <= {kept, None}
     assert [each["position"] for each in found] == [0, 1, 2, 3, 0]
+
+
+def test_a_term_that_nobody_tried_is_not_kept(postgresql: Database) -> None:
+    """One changes the text while another changes the type: the two together were never tried."""
+    with closing(Service(World(postgresql))) as service:
+        route = made(service, made_integration(service)["id"], "((", routing_type="jinja2")
+        path, client = f"routes/{route['id']}/", service.client()
+        with ThreadPoolExecutor(1) as pool:
+            with postgresql.transaction() as session:
+                held = routes.hold(session, route["id"])
+                asked = pool.submit(client.put, path, {"routing_regex": "((("})
+                wait_until_blocked(postgresql, 1)
+                routes.decide_by(session, held, Term(RoutingType.REGEX, "eu"))
+            answer = asked.result()
+        said = {"detail": "Somebody else has just changed this route: send it again."}
+        assert (answer.status_code, answer.json()) == (400, said)
+        now = client.get(path).json()
+        assert (now["routing_type"], now["routing_regex"]) == ("regex", "eu")
