@@ -34,6 +34,11 @@ ROWS = (
     .where(integrations.IS_THERE)
     .order_by(col(Route.integration_id), col(Route.is_default), col(Route.position))
 )
+FILTERS = {
+    "integration_id": col(Route.integration_id),
+    "routing_regex": col(Route.routing_regex),
+    "routing_type": cast(col(Route.routing_type), String),  # any word: of others there are none
+}
 
 
 class RouteShape(Places):
@@ -120,9 +125,8 @@ def list_them(call: Call) -> Page[RouteShape]:
     By integration, and in order: the default route is the last one.
     """
     rows = ROWS
-    for name in ("integration_id", "routing_regex", "routing_type"):
+    for name, column in FILTERS.items():
         if said := call.query.get(name):
-            column = cast(getattr(Route, name), String)
             rows = rows.where(column == said)
     with call.reading() as session:
         return paginate(call, session, rows, _shapes, size=SIZE)
