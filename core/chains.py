@@ -164,17 +164,26 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
     """
     before = policies(session, chain.id)
     list_ = list(wanted)
-    for index, step in enumerate(list_):
-        if index < len(before) and before[index].type is step.type:
-            _fill(before[index], step)
-            continue
-        for old in before[index:]:
-            session.delete(old)
-        del before[index:]
-        session.flush()
-        add(session, chain, step)
-    for old in before[len(list_) :]:
+    if len(list_) > MOST:
+        raise Conflict(f"{len(list_)} steps are too many for a chain: {MOST} at most.")
+    kept = 0
+    for policy, step in zip(before, list_, strict=False):
+        if policy.type is not step.type:
+            break
+        _fill(policy, step)
+        kept += 1
+    for old in before[kept:]:
         session.delete(old)
+    first = before[kept - 1].position + 1 if kept else 0
+    if first + len(list_) - kept > LAST:
+        said = "The last step stands at too high a position: move it to a lower one first."
+        raise Invalid(said, field="position")
+    session.flush()
+    # All at once: a file may bring thousands of steps, and others wait meanwhile.
+    for position, step in enumerate(list_[kept:], first):
+        policy = EscalationPolicy(escalation_chain_id=chain.id, position=position, type=step.type)
+        _fill(policy, step)
+        session.add(policy)
     session.flush()
 
 

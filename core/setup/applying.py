@@ -37,25 +37,27 @@ def apply(session: Session, setup: Setup, *, prune: bool = False) -> Changes:
 
     The terms of its routes have been checked.
     """
-    _hold(session, setup)
+    turns.take(session, Turn.TEAMS)
     now = present.read(session)
     changes = differences.find(now, setup, prune=prune)
+    if changes and session.get_bind().dialect.name != "sqlite":  # whose writers line up anyway
+        _hold(session, now, changes)
+        now = present.read(session)
+        changes = differences.find(now, setup, prune=prune)
     _Work(session, now).do(changes)
     return changes
 
 
-def _hold(session: Session, setup: Setup) -> None:
-    """Nobody else changes what the file names until this is done; in the order of services."""
-    turns.take(session, Turn.TEAMS)
-    now = present.read(session)
-    named = (now.team_ids.get(ref.text) for ref in setup.teams or ())
-    held = [teams.hold(session, id_) for id_ in sorted(filter(None, named))]
-    for team in [*held, *([None] if setup.no_team else [])]:
+def _hold(session: Session, now: Present, changes: Changes) -> None:
+    """Nobody else changes what this changes until it is done; in the order of the services."""
+    named = {now.team_ids[team.name] for team in changes.teams if team.before is not None}
+    held = [teams.hold(session, id_) for id_ in sorted(named)]
+    for team in [*held, *([None] if changes.no_team else [])]:
         integrations.hold(session, integrations.direct_paging(session, team).id)
     turns.take(session, Turn.CHAINS)
-    named = (now.chain_ids.get(ref.text) for ref in setup.chains or ())
-    for id_ in sorted(filter(None, named)):
-        chains.hold(session, id_)
+    for chain in sorted(changes.chains, key=lambda chain: now.chain_ids.get(chain.name, "")):
+        if chain.before is not None:
+            chains.hold(session, now.chain_ids[chain.name])
 
 
 class _Work:

@@ -25,7 +25,12 @@ class Unfit(TocsinError):
 
     def told(self, place: str) -> str:
         """One problem a line; `place` is written before each line's number."""
-        lines = [f"{place}{each.line}: {each.said}" for each in self.problems[:MOST]]
+        lines = [f"{place}{each.line}: {_plain(each.said)}" for each in self.problems[:MOST]]
         if len(self.problems) > MOST:
             lines.append(f"and {len(self.problems) - MOST} more.")
         return "\n".join(lines)
+
+
+def _plain(said: str) -> str:
+    """What a file says may be quoted, but must neither move the cursor nor begin a line."""
+    return "".join(char if char.isprintable() else " " for char in said)

@@ -134,7 +134,7 @@ def _route(values: Values, piece: Mapping) -> CustomRoute | None:
         values.wrong(piece.line, f"a route: write either {' or '.join(TERMS)}, with its term.")
         return None
     [word] = words
-    term = values.text(said[word], word)
+    term = values.text(said[word], word, blank=True)
     return CustomRoute(TERMS[word], term or "", Aim(**_aim(values, said)), said[word].line)
 
 

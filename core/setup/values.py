@@ -47,8 +47,10 @@ class Values:
         self.wrong(piece.line, f"{what}: write a list here, [] for an empty one.")
         return ()
 
-    def text(self, piece: Piece, what: str, *, none: bool = False) -> str | None:
-        """A text; None is also what a wrong one comes to."""
+    def text(
+        self, piece: Piece, what: str, *, none: bool = False, blank: bool = False
+    ) -> str | None:
+        """A text; None is also what a wrong one comes to.  `blank`: white space does as well."""
         if not isinstance(piece, Scalar):
             self.wrong(piece.line, f"{what}: write a single value here.")
         elif piece.is_empty:
@@ -58,7 +60,7 @@ class Values:
         elif piece.is_null:
             if not none:
                 self.wrong(piece.line, f"{what}: null is not possible here.")
-        elif not piece.text.strip():
+        elif not (piece.text if blank else piece.text.strip()):
             self.wrong(piece.line, f"{what}: nothing is written between the quotes.")
         elif not is_storable(piece.text):
             self.wrong(piece.line, f"{what}: this holds a character that cannot be stored.")

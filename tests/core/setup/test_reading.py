@@ -181,5 +181,13 @@ def test_every_step_is_read_and_written(text: str, expected: Step) -> None:
     assert values.problems == []
 
 
+def test_a_term_may_be_white_space_and_a_message_is_one_line() -> None:
+    setup = reading.read(b'no_team: {routes: [{regex: " "}]}')
+    assert setup.no_team is not None
+    assert [route.term for route in setup.no_team.said["routes"]] == [" "]
+    [said] = refused(b'teams: {"a\\nb\\e[31m": [], "a\\nb\\e[31m": {}}')
+    assert said == "line 1: a b [31m is written twice: it is in line 1 already."
+
+
 def test_every_type_of_step_has_a_word() -> None:
     assert set(steps.WORDS.values()) == set(PolicyType)
