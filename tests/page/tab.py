@@ -104,7 +104,8 @@ class Tab:
     def conversation(self, name: str) -> Locator:
         """An entry of the sidebar."""
         sidebar = self.page.get_by_role("navigation", name="Conversations")
-        return sidebar.get_by_role("link").filter(has_text=name)
+        named = self.page.locator(".conversation-name").get_by_text(name, exact=True)
+        return sidebar.get_by_role("link").filter(has=named)
 
     # What they do
 

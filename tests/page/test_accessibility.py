@@ -176,7 +176,7 @@ def see_messages(app: SmallApp, alice: Tab, shown: list[Json], cells: list[Json]
 def see_home(app: SmallApp, alice: Tab, shown: list[Json]) -> None:
     home = {"type": "home", "blocks": shown}
     app.client.views_publish(user_id=app.box.person("alice").id, view=home)
-    alice.conversation("Home").click()
+    alice.page.get_by_role("link", name="Home").click()
     tab = alice.page.get_by_role("region", name="Home tab")
     expect(tab.get_by_role("heading", name="Checkout")).to_be_visible()
     look(alice)
