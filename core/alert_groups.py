@@ -22,6 +22,11 @@ PAGES = (
     .order_by(col(Page.started_at), col(Page.id))
     .execution_options(populate_existing=True)
 )
+WANTED = (
+    select(Page.id)
+    .where(col(Page.alert_group_id) == bindparam("group_id"), col(Page.outcome).is_(None))
+    .limit(1)
+)
 # A chain that waits for more alerts does nothing by itself.
 RUNNING = select(Escalation.alert_group_id).where(
     col(Escalation.alert_group_id) == bindparam("group_id"),
@@ -82,9 +87,10 @@ def page_of(session: Session, group: AlertGroup, user: User) -> Page | None:
 
 def is_unanswered(session: Session, group: AlertGroup) -> bool:
     """Whether it still burns, nobody is being paged any more, and no chain will page anybody."""
-    if group.state is not State.FIRING or any(page.wanted for page in pages(session, group)):
+    if group.state is not State.FIRING:
         return False
-    return session.scalars(RUNNING, {"group_id": group.id}).first() is None
+    mine = {"group_id": group.id}
+    return all(session.scalars(rows, mine).first() is None for rows in (WANTED, RUNNING))
 
 
 def holder_id(group: AlertGroup) -> str | None:

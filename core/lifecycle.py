@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from core import alert_groups, clock, log, notifications, running_chains, timers
 from core.errors import Conflict, Invalid
-from core.models import AlertGroup, Event, Outcome, State, TimerKind, User
+from core.models import AlertGroup, Event, Outcome, Page, State, TimerKind, User
 
 SILENCES = (1800, 3600, 7200, 10800, 14400, 21600, 43200, 57600, 72000, 86400)  # seconds
 FOREVER = -1
@@ -169,15 +169,15 @@ def _stop_pages(
 ) -> list[str]:
     """End the chain and every page that runs; the ids of those who are not notified any more."""
     running_chains.stop(session, group)
-    stopped = []
+    stopped: list[Page] = []
     for page in alert_groups.pages(session, group):
         if answered_by is not None and page.user_id == answered_by.id:
             if page.outcome is not Outcome.UNPAGED:  # also who said "I can't", and now can
                 notifications.stop(session, page, Outcome.ANSWERED)
         elif page.wanted:
-            notifications.stop(session, page, Outcome.STOPPED)
-            stopped.append(page.user_id)
-    return stopped
+            stopped.append(page)
+    notifications.stop_all(session, stopped, Outcome.STOPPED)
+    return [page.user_id for page in stopped]
 
 
 def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None) -> None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, update
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, insert, update
+from sqlmodel import Session, select
 
 from core import alert_groups, clock, log, people, plan, queue, rows, rules, tally, timers
 from core.models import (
@@ -27,6 +27,15 @@ from core.tally import Tally
 
 DELIVERY: Any = Delivery.__table__  # type: ignore[attr-defined]
 NEW_DELIVERIES = insert(DELIVERY)
+STOP = (
+    update(DELIVERY)
+    .where(
+        DELIVERY.c.page_id.in_(bindparam("pages", expanding=True)),
+        DELIVERY.c.outcome.is_(None),
+        DELIVERY.c.lease.is_(None),
+    )
+    .values(outcome=DeliveryOutcome.STOPPED, due_at=None)
+)
 NO_CONTACT = "no address is known for them"
 
 
@@ -140,17 +149,20 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
 
 def stop(session: Session, page: Page, outcome: Outcome) -> None:
     """End the page: no more steps, and nothing goes out that is not already on its way."""
-    page.outcome = outcome
-    page.ended_at = clock.now()
-    timers.clear(session, TimerKind.PAGE, page.id)
+    stop_all(session, [page], outcome)
+
+
+def stop_all(session: Session, pages: Sequence[Page], outcome: Outcome) -> None:
+    """`stop` for several at once."""
+    if not pages:
+        return
+    for page in pages:
+        page.outcome = outcome
+        page.ended_at = clock.now()
+    timers.clear(session, TimerKind.PAGE, *(page.id for page in pages))
     session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.page_id) == page.id,
-            col(Delivery.outcome).is_(None),
-            col(Delivery.lease).is_(None),
-        )
-        .values(outcome=DeliveryOutcome.STOPPED, due_at=None),
+        STOP,
+        {"pages": [page.id for page in pages]},
         execution_options={"synchronize_session": False},
     )
 

@@ -67,6 +67,7 @@ class Posts:
     def claim(self, free: int, busy: Collection[int] = ()) -> list[Job]:
         """Lease up to `free` due posts, alert messages first."""
         jobs: list[Job] = []
+        stories: dict[str, Story] = {}  # hundreds of direct messages may tell the same one
         with self._db.transaction() as session:
             for kind in KINDS:
                 left = free - len(jobs)
@@ -74,7 +75,7 @@ class Posts:
                     break
                 for post in queue.take(session, CLAIM, limit=left, showing=kind, busy=list(busy)):
                     try:
-                        job = self._job(session, post)
+                        job = self._job(session, post, stories)
                     except (ValueError, LookupError):  # it stops no other
                         logger.exception("post %s cannot be put together", post.id)
                         continue
@@ -105,17 +106,18 @@ class Posts:
             logger.exception("cannot tell whether a channel is public; taken for private")
             return False
 
-    def _job(self, session: Session, post: Post) -> Job | None:
+    def _job(self, session: Session, post: Post, stories: dict[str, Story]) -> Job | None:
+        """`stories` are those that were told already, by alert group."""
         group = session.get_one(AlertGroup, post.alert_group_id)
         if post.kind is PostKind.ALERT and post.ts is None:
             place = post.place or places.first(group, self._default_channel)
             author = session.get_one(User, group.author_id)
             target = places.target(place, group, author, self._default_channel)
             if target is not None:
-                return Job(post, story.tell(session, group), [], place, target)
+                return Job(post, _tell(session, group, stories), [], place, target)
             queue.finish(session, post)
             return None
-        told = story.tell(session, group)
+        told = _tell(session, group, stories)
         lines: list[Line] = []
         if post.kind is PostKind.THREAD:
             if told.ts is None:  # the alert message is not there yet; it will wake us
@@ -237,6 +239,12 @@ def _calls(job: Job, last: int) -> list[int]:
     here = job.story.slack_channel
     told = (line for line in job.lines if line.id <= last and line.event is Event.STEPPED)
     return [line.id for line in told if chain_words.calls_channel(line.detail, here)]
+
+
+def _tell(session: Session, group: AlertGroup, stories: dict[str, Story]) -> Story:
+    if group.id not in stories:
+        stories[group.id] = story.tell(session, group)
+    return stories[group.id]
 
 
 def _lock(session: Session, job: Job) -> tuple[AlertGroup, Post]:

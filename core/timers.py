@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -22,6 +22,15 @@ def _put(statement: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgr
 
 
 PUT = {"sqlite": _put(sqlite.insert(TIMER)), "postgresql": _put(postgresql.insert(TIMER))}
+
+CLEAR = (
+    update(TIMER)
+    .where(
+        TIMER.c.kind == bindparam("cleared"),
+        TIMER.c.subject_id.in_(bindparam("subjects", expanding=True)),
+    )
+    .values(due_at=None, lease=None)
+)
 
 
 def put(
@@ -50,10 +59,7 @@ def put_all(session: Session, kind: TimerKind, alarms: Sequence[tuple[str, str, 
         queue.make_due(session)
 
 
-def clear(session: Session, kind: TimerKind, subject_id: str) -> None:
+def clear(session: Session, kind: TimerKind, *subject_ids: str) -> None:
     """There is nothing to wait for any more."""
-    session.execute(
-        update(TIMER)
-        .where(TIMER.c.kind == kind, TIMER.c.subject_id == subject_id)
-        .values(due_at=None, lease=None)
-    )
+    if subject_ids:
+        session.execute(CLEAR, {"cleared": kind, "subjects": list(subject_ids)})
