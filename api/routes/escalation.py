@@ -1,7 +1,9 @@
 """POST escalation/: page people, for something new or for an alert group that exists."""
 
 import json
+from datetime import timedelta
 from typing import Annotated, Any
+from uuid import uuid4
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from sqlmodel import Session, select
@@ -30,6 +32,7 @@ from core.paging import Opened
 from core.reports import Report
 from core.requests import Asked
 
+JUDGING = timedelta(seconds=1)  # for all routes: whoever asks waits, and others with them
 METADATA_SIZE = 16 * 1024  # bytes
 NOBODY = "No team or user(s) specified"
 
@@ -152,20 +155,25 @@ def escalate(call: Call) -> Escalated:
 
 def page(call: Call) -> Escalated | None:
     """Page, and the alert group as it is then; None if it has been deleted meanwhile."""
-    key = _key(call)
+    key, uid = _key(call), str(uuid4())
     try:
-        return judged(call.desk.matcher, lambda verdicts: _commit(call, key, verdicts))
+        return judged(
+            call.desk.matcher,
+            lambda verdicts: _commit(call, key, uid, verdicts),
+            patience=JUDGING,
+        )
     except AlreadyAsked as before:
         done = before.alert_group_id
     with call.reading() as session:
         return _again(call, session, done)
 
 
-def _commit(call: Call, key: Asked | None, verdicts: Verdicts) -> Escalated | None:
+def _commit(call: Call, key: Asked | None, uid: str, verdicts: Verdicts) -> Escalated | None:
+    """The one transaction; `uid` is the alert's, the same however often its routes are judged."""
     with call.transaction() as session:
         if key is not None:
             requests.check_new(session, call.user, key)
-        done = _page(call, session, key, verdicts)
+        done = _page(call, session, key, uid, verdicts)
         if not isinstance(done, Opened):
             # Before the commit: after it, a read that fails would have it all sent again.
             return _answer(shapes.one_alert_group(call, session, done))
@@ -191,7 +199,9 @@ def _answer(group: AlertGroupShape | None, heard_in: str | None = None) -> Escal
     return Escalated.model_construct(**dict(group), warning=warning)
 
 
-def _page(call: Call, session: Session, key: Asked | None, verdicts: Verdicts) -> Opened | str:
+def _page(
+    call: Call, session: Session, key: Asked | None, uid: str, verdicts: Verdicts
+) -> Opened | str:
     """The new alert group, or the id of the one that people were paged onto.  Raises Fault."""
     by = call.user
     known = Known.of(session, call.data)
@@ -212,6 +222,7 @@ def _page(call: Call, session: Session, key: Asked | None, verdicts: Verdicts) -
         source_url=asked.source_url,
         metadata=asked.metadata,
         important=asked.important_team_escalation,
+        uid=uid,
     )
     return paging.escalate(
         session,

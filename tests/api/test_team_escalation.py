@@ -121,6 +121,18 @@ def test_a_route_of_ones_own_is_taken(
     assert service.world.sms.addresses == ["sms:bob", "sms:ana"]
 
 
+def test_routes_are_judged_by_the_alert_that_is_kept(service: Service, teams: Teams) -> None:
+    ana, bob = by_sms(service, "ana", "bob")
+    team = teams.make("SRE")
+    teams.leads(team, teams.chain("everything else", persons(ana)))
+    term = "{{ payload.oncall.uid[0] in '01234567' }}"
+    own = route(service, team, teams.chain("half", persons(bob)), "jinja2", term)
+    for _ in range(6):
+        group = send(service, team, title="db down")
+        uid = group["last_alert"]["payload"]["oncall"]["uid"]
+        assert (group["route_id"] == own) == (uid[0] in "01234567")
+
+
 def test_an_endless_template_does_not_hold_the_page_up(service: Service, teams: Teams) -> None:
     ana, bob = by_sms(service, "ana", "bob")
     team, other = teams.make("SRE"), teams.make("Web")
