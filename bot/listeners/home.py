@@ -72,7 +72,7 @@ def _read(session: Session, user: User) -> Home:
         TeamMember.user_id == user.id
     )
     mine = session.scalars(own.order_by(*BY_NAME).limit(home.MOST_MINE)).all()
-    sizes = _sizes(session, mine)
+    sizes, does = _sizes(session, mine), outlook.of_teams(session, mine)
     seen = Home(
         is_admin=admins.is_admin(user),
         admins=tuple(admins.names(session, most=5)),
@@ -81,8 +81,8 @@ def _read(session: Session, user: User) -> Home:
                 id=team.id,
                 name=team.name,
                 people=sizes[team.id],
-                default=outlook.of_team(session, team, important=False),
-                important=outlook.of_team(session, team, important=True),
+                default=does[team.id, False],
+                important=does[team.id, True],
             )
             for team in mine
         ),
@@ -100,6 +100,8 @@ def _with_everything(session: Session, seen: Home) -> Home:
     order = (func.lower(col(EscalationChain.name)), col(EscalationChain.id))
     found = session.scalars(every.order_by(*order).limit(home.MOST_CHAINS)).all()
     crowds = leading.crowds(session, [chain.id for chain in found])
+    runs = {chain.id: (chain.id, crowds[chain.id].slack_channel) for chain in found}
+    steps = outlook.of_chains(session, runs.values())
     used = leading.teams(session, [chain.id for chain in found])
     return Home(
         is_admin=True,
@@ -112,9 +114,7 @@ def _with_everything(session: Session, seen: Home) -> Home:
             AnyChain(
                 id=chain.id,
                 name=chain.name,
-                steps=outlook.of_chain(
-                    session, chain.id, slack_channel=crowds[chain.id].slack_channel
-                ),
+                steps=steps[runs[chain.id]],
                 teams=tuple(used.get(chain.id, ())),
             )
             for chain in found
