@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import text
 
@@ -28,7 +30,8 @@ def open_database(url: str, *, threads: int = 5, must_exist: bool = False) -> Da
             "Run this where the bot runs, or with the same DATABASE_URL."
         )
     try:
-        upgrade(db)
+        if not _is_current(db):
+            upgrade(db)
     except CommandError:
         raise SettingsError(
             f"DATABASE_URL: {where} was last used by a newer Tocsin. "
@@ -43,6 +46,13 @@ def open_database(url: str, *, threads: int = 5, must_exist: bool = False) -> Da
             "Start the database, or write where it is; sqlite:///tocsin.db needs no server."
         ) from None
     return db
+
+
+def _is_current(db: Database) -> bool:
+    """Whether there is nothing to migrate.  Only reads, so that no command waits for a writer."""
+    with db.reading() as session:
+        found = MigrationContext.configure(session.connection()).get_current_heads()
+    return set(found) == set(ScriptDirectory.from_config(configuration()).get_heads())
 
 
 def upgrade(db: Database, revision: str = "head") -> None:

@@ -48,6 +48,16 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     migrations.upgrade(database)
 
 
+def test_opening_a_current_database_waits_for_no_writer(database: Database) -> None:
+    url = database.url.render_as_string(hide_password=False)
+    with database.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        opened = migrations.open_database(url, must_exist=True)
+        with opened.reading() as other:
+            assert other.execute(text("SELECT count(*) FROM alembic_version")).scalar_one() == 1
+        opened.close()
+
+
 def test_four_processes_at_once_on_sqlite(tmp_path: Path) -> None:
     _upgrade_in_four_processes(f"sqlite:///{tmp_path / 'new.db'}")
 
