@@ -9,7 +9,7 @@ from datetime import time
 from sqlalchemy import bindparam, delete, func, update
 from sqlmodel import Session, col, select
 
-from core import positions, turns
+from core import ids, positions, turns
 from core.errors import Conflict, Gone, Invalid, Taken
 from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
 from core.positions import END, LAST
@@ -58,8 +58,14 @@ def hold(session: Session, chain_id: str) -> EscalationChain:
     return chain
 
 
+def hold_to_rename(session: Session, chain_id: str) -> EscalationChain:
+    """As `hold`, with the names first, as whoever applies a file takes them.  Raises Gone."""
+    turns.take(session, Turn.CHAINS)
+    return hold(session, chain_id)
+
+
 def rename(session: Session, chain: EscalationChain, name: str) -> None:
-    """Raises Invalid, and Taken for a name that another chain has."""
+    """A chain that is held to be renamed.  Raises Invalid, Taken for a name of another chain."""
     chain.name = _checked(session, name, chain=chain)
     session.flush()
 
@@ -72,6 +78,10 @@ def belong_to(session: Session, chain: EscalationChain, team: Team | None) -> No
 
 def delete_it(session: Session, chain: EscalationChain) -> None:
     """Routes lead nowhere instead.  Alert groups for which it runs keep their copy."""
+    # Whoever leads a route here is waited for before any route is touched.
+    session.execute(
+        select(EscalationChain.id).where(EscalationChain.id == chain.id).with_for_update()
+    )
     session.execute(
         update(Route)
         .where(col(Route.escalation_chain_id) == chain.id)
@@ -110,6 +120,11 @@ def hold_policy(session: Session, policy_id: str) -> EscalationPolicy:
     raise Gone("This step does not exist any more.")
 
 
+def new_id() -> str:
+    """An id for a step that is not there yet."""
+    return ids.make("E")
+
+
 def add(
     session: Session,
     chain: EscalationChain,
@@ -117,9 +132,11 @@ def add(
     *,
     position: int = END,
     swap: bool = False,
+    id_: str | None = None,
 ) -> EscalationPolicy:
     """A new step at the end of the chain, or moved from there to `position`; the chain is held.
 
+    `id_` is a `new_id`, for whoever must know it beforehand.
     Raises Invalid, and Conflict if the chain is full.
     """
     list_ = [col(EscalationPolicy.escalation_chain_id) == chain.id]
@@ -127,6 +144,7 @@ def add(
     if count >= MOST:
         raise Conflict(f"There are {MOST} steps in this chain already: delete one of them first.")
     policy = EscalationPolicy(
+        id=id_ or new_id(),
         escalation_chain_id=chain.id,
         position=positions.after_last(session, EscalationPolicy, list_),
         type=step.type,

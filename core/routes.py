@@ -122,7 +122,9 @@ def lead_to(session: Session, route: Route, chain_id: str | None) -> None:
     """Have a route that is held start this chain.  Raises Invalid if there is no such chain."""
     if chain_id is not None:
         rows = select(EscalationChain.id).where(EscalationChain.id == chain_id)
-        if session.scalars(rows.with_for_update(key_share=True)).first() is None:
+        # It is kept from being deleted, and no more: others may change its steps meanwhile.
+        kept = rows.with_for_update(read=True, key_share=True)
+        if session.scalars(kept).first() is None:
             raise Invalid("There is no such escalation chain.", field="escalation_chain_id")
     route.escalation_chain_id = chain_id
     session.flush()

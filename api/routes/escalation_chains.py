@@ -129,7 +129,7 @@ def update(call: Call) -> EscalationChainShape:
     Its name and its team; whatever is not sent stays.
     """
     with call.transaction() as session:
-        chain = chains.hold(session, call.ids["id"])
+        chain = chains.hold_to_rename(session, call.ids["id"])
         asked = call.parse(ChainChange, context=Known(session, ()))
         if asked.name is not None:
             try:

@@ -55,7 +55,7 @@ def open_form(interaction: Interaction, desk: Desk) -> None:
         drawn = chain_setup.form(session, pressed.value)
     show(interaction, drawn)
     if pressed.action_id == ids.FIND_CHAIN:
-        home.publish(interaction.client, desk, interaction.user_id)
+        home.refresh(interaction.client, desk, interaction.user_id)
 
 
 def menu(interaction: Interaction, desk: Desk) -> None:
@@ -77,7 +77,7 @@ def menu(interaction: Interaction, desk: Desk) -> None:
         redraw(interaction, desk)
         raise
     redraw(interaction, desk)
-    home.publish(interaction.client, desk, interaction.user_id)
+    home.refresh(interaction.client, desk, interaction.user_id)
 
 
 def redraw(interaction: Interaction, desk: Desk) -> None:
@@ -95,7 +95,7 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     new = desk.newcomers(interaction)
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
-        chain = chains.hold(session, sent.chain_id)
+        chain = chains.hold_to_rename(session, sent.chain_id)
         if sent.now.strip() != sent.was:
             chains.rename(session, chain, sent.now)
     finish(interaction, desk)

@@ -7,7 +7,17 @@ from sqlmodel import Session, col, select
 
 from bot import ids
 from bot.views.team_form import NEW, Choices, Drawing, TeamForm
-from core import chains, direct_paging, integrations, outlook, people, routes, routing, teams
+from core import (
+    chains,
+    direct_paging,
+    integrations,
+    outlook,
+    people,
+    routes,
+    routing,
+    teams,
+    turns,
+)
 from core.audiences import Member
 from core.errors import Gone, Invalid
 from core.models import (
@@ -22,6 +32,7 @@ from core.models import (
 )
 from core.outlook import Outlook, StepOutlook
 from core.routing import Branch
+from core.turns import Turn
 
 CHAIN_GONE = "This escalation chain does not exist any more. Choose another one."
 OTHER_ROUTES = (
@@ -98,7 +109,6 @@ def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | N
     `users` are the people added, by Slack id.  Raises Gone, Invalid.
     """
     was, now = form.was, form.now
-    _hold_chains(session, now)
     if form.team_id is None:
         team = teams.make(session, now.name)
     elif now.name.strip() != was.name:
@@ -111,6 +121,7 @@ def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | N
         if session.get(TeamMember, (team.id, user.id)):
             teams.remove_member(session, team.id, user.id)
     important, default = routes.of_team(session, team)
+    _keep_chains(session, now)
     for route in [default, important]:
         if route and now.slack_channel != was.slack_channel:
             routes.be_heard_in(session, route, now.slack_channel)
@@ -129,14 +140,14 @@ def routes_of(session: Session, team: Team) -> Sequence[Route]:
     return routes.of_integration(session, direct.integration_id) if direct else []
 
 
-def _hold_chains(session: Session, now: Choices) -> None:
-    """Chains before routes, as whoever deletes one does: else each could wait for the other."""
-    rows = (
-        select(EscalationChain.id)
-        .where(col(EscalationChain.id).in_([now.chain, now.important_chain]))
-        .order_by(col(EscalationChain.id))
-    )
-    session.scalars(rows.with_for_update(key_share=True)).all()
+def _keep_chains(session: Session, now: Choices) -> None:
+    """Chains after the team and before its routes are written, as everywhere: else two who
+    do so at once could wait for each other."""
+    chosen = [now.chain, now.important_chain]
+    if NEW in chosen:
+        turns.take(session, Turn.CHAINS)
+    rows = select(EscalationChain.id).where(col(EscalationChain.id).in_(chosen))
+    session.scalars(rows.with_for_update(read=True, key_share=True)).all()
 
 
 def _lead(

@@ -1,14 +1,21 @@
 """Admins set a team up with PostgreSQL behind the bot: every query of the forms once."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
+from bot.listeners import team_setup
+from bot.views.team_form import Choices, TeamForm
+from core import chains, routes, teams
 from core.db import Database
+from core.models import Team
 from tests.bot.conftest import fresh
 from tests.bot.setting_up import SettingUp, added
 from tests.bot.stage import Stage
 from tests.bot.wire import staged
+from tests.core.test_races import wait_until_blocked
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +76,31 @@ def test_from_nothing_to_a_team_with_a_chain_and_back(alice: SettingUp) -> None:
     team.press("Delete this team")
     team.wait_for("The team was deleted.")
     alice.waits("alice", "All teams (0)")
+
+
+def test_a_team_is_saved_while_another_admin_leads_its_route_elsewhere(
+    postgresql: Database,
+) -> None:
+    """The integration comes first, as over HTTP: neither waits for ever."""
+    with postgresql.transaction() as session:
+        team_id = teams.make(session, "SRE").id
+        chain_id = chains.make(session, "Gently").id
+    was = Choices(name="SRE")
+    form = TeamForm(team_id, was=was, now=replace(was, important_chain=chain_id))
+
+    def save() -> None:
+        with postgresql.transaction() as session:
+            team_setup.save(session, form, {})
+
+    with ThreadPoolExecutor(1) as pool:
+        with postgresql.transaction() as session:
+            team = session.get_one(Team, team_id)
+            _, default = routes.of_team(session, team)
+            saved = pool.submit(save)
+            wait_until_blocked(postgresql, 1)
+            chains.hold(session, chain_id)
+            routes.lead_to(session, default, chain_id)
+        saved.result()
+    with postgresql.transaction() as session:
+        found = routes.of_team(session, session.get_one(Team, team_id))
+        assert [route and route.escalation_chain_id for route in found] == [chain_id, chain_id]
