@@ -105,20 +105,29 @@ def delete_it(session: Session, team_id: str) -> None:
 
 def add_member(session: Session, team_id: str, user: User) -> bool:
     """Whether they are new in the team.  Raises Gone."""
+    return user.id in add_members(session, team_id, [user.id])
+
+
+def add_members(session: Session, team_id: str, user_ids: Iterable[str]) -> set[str]:
+    """Those of these people who are new in the team.  Raises Gone."""
     team = hold(session, team_id)
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(TEAM_MEMBER).values(team_id=team.id, user_id=user.id)
-    added = session.execute(new.on_conflict_do_nothing().returning(TEAM_MEMBER.c.user_id))
-    return added.first() is not None
+    new = insert(TEAM_MEMBER).on_conflict_do_nothing().returning(TEAM_MEMBER.c.user_id)
+    values = [{"team_id": team.id, "user_id": id_} for id_ in sorted(set(user_ids))]
+    return set(session.scalars(new, values)) if values else set()
 
 
 def remove_member(session: Session, team_id: str, user_id: str) -> None:
     """Raises Gone, also for somebody who does not belong to it."""
-    team = hold(session, team_id)
-    member = session.get(TeamMember, (team.id, user_id))
-    if member is None:
+    if not remove_members(session, team_id, [user_id]):
         raise Gone("This person does not belong to the team.")
-    session.delete(member)
+
+
+def remove_members(session: Session, team_id: str, user_ids: Iterable[str]) -> set[str]:
+    """Those of these people who belonged to the team until now.  Raises Gone."""
+    team = hold(session, team_id)
+    mine = (TEAM_MEMBER.c.team_id == team.id, TEAM_MEMBER.c.user_id.in_(sorted(set(user_ids))))
+    return set(session.scalars(delete(TEAM_MEMBER).where(*mine).returning(TEAM_MEMBER.c.user_id)))
 
 
 def _checked(session: Session, name: str, *, team: Team | None = None) -> str:

@@ -1,6 +1,6 @@
 """A configuration made so, by the services that everything else uses, in one transaction."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from sqlmodel import Session
@@ -127,11 +127,12 @@ class _Work:
         before = change.before or Team()
         team = self._row(change.name) if change.name else None
         if team is not None:
-            for ref in sorted(set(wanted.members) - set(before.members)):
-                user = self.session.get_one(User, self._id(self.now.users, ref))
-                teams.add_member(self.session, team.id, user)
-            for ref in sorted(set(before.members) - set(wanted.members)):
-                teams.remove_member(self.session, team.id, self._id(self.now.users, ref))
+            joined = set(wanted.members) - set(before.members)
+            left = set(before.members) - set(wanted.members)
+            if joined:
+                teams.add_members(self.session, team.id, self._ids(joined))
+            if left:
+                teams.remove_members(self.session, team.id, self._ids(left))
         self._routes(team, wanted)
 
     def _routes(self, team: TeamRow | None, wanted: Team) -> None:
@@ -176,6 +177,9 @@ class _Work:
 
     def _row(self, name: str) -> TeamRow:
         return self.session.get_one(TeamRow, self.team_ids[name])
+
+    def _ids(self, people_: Iterable[Ref]) -> list[str]:
+        return [self._id(self.now.users, ref) for ref in people_]
 
     def _id(self, names: Names, ref: Ref) -> str:
         """Its name has been resolved before."""
