@@ -11,7 +11,6 @@ from core.setup.shape import Step
 from core.setup.source import Listing, Mapping, Piece, Scalar
 from core.setup.values import Values, clock, duration, unknown
 
-chains.MOST_MINUTES = 525_600  # a year
 WORDS = {
     "wait": PolicyType.WAIT,
     "notify": PolicyType.NOTIFY_PERSONS,
