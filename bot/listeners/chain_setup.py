@@ -46,7 +46,8 @@ def form(
 def new_step(session: Session, below: ChainForm) -> StepForm:
     """The form for a new step.  Raises Gone."""
     chains.find(session, below.chain_id)
-    return StepForm(below.chain_id, below.was, None, ChainStep(PolicyType.NOTIFY_PERSONS))
+    step = ChainStep(PolicyType.NOTIFY_PERSONS)
+    return StepForm(below.chain_id, below.was, None, step, new_id=chains.new_id())
 
 
 def find_step(session: Session, policy_id: str) -> EscalationPolicy:
@@ -106,7 +107,9 @@ def save_step(session: Session, shown: StepForm, step: ChainStep) -> None:
     if step.type is PolicyType.NOTIFY_USER_GROUP:
         _check_group(session, step.user_group_id or "")
     if shown.policy_id is None:
-        chains.add(session, chains.hold(session, shown.chain_id), step)
+        chain = chains.hold(session, shown.chain_id)
+        if not shown.new_id or session.get(EscalationPolicy, shown.new_id) is None:
+            chains.add(session, chain, step, id_=shown.new_id or None)
     else:
         chains.change(session, chains.hold_policy(session, shown.policy_id), step)
 

@@ -1,22 +1,26 @@
 """The Home tab: drawn when somebody opens it, and after each change that they make."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
 
 from slack_bolt import App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from sqlalchemy import Select, func
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
+from bot.failures import retry_after
 from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import admins, leading
 from bot.listeners.desk import PATIENCE, Desk, Listener, guarded
 from bot.listeners.lookup import STRANGER, keep, workspace
 from bot.views import home
 from bot.views.home import AnyChain, AnyTeam, Home, MyTeam
-from core import clock, direct_paging, outlook, people
+from core import clock, db, direct_paging, outlook, people
 from core.models import EscalationChain, Team, TeamMember, User
 
 logger = logging.getLogger(__name__)
@@ -24,6 +28,8 @@ logger = logging.getLogger(__name__)
 LIVING = select(Team).where(col(Team.deleted_at).is_(None))
 # One at a time for each person, or what was read first might be shown last.
 TURNS = tuple(Lock() for _ in range(64))
+LONGEST_PAUSE = 5.0  # seconds to wait for a rate limit; the person is looking at the tab
+NOT_SAID = "Slack did not say who you are. Open this tab again."
 BY_NAME = (func.lower(col(Team.name)), col(Team.id))
 
 
@@ -45,23 +51,68 @@ EVENTS: Mapping[str, Listener] = {"app_home_opened": opened}
 
 def publish(client: WebClient, desk: Desk, slack_user_id: str) -> None:
     """Draw the Home tab of this person, whom we may see for the first time (P14)."""
+    _publish(client, desk, slack_user_id)
+
+
+def refresh(client: WebClient, desk: Desk, slack_user_id: str) -> None:
+    """The same after a change, which is made whatever becomes of the tab: raises nothing."""
+    try:
+        pause = _publish(client, desk, slack_user_id)
+        if pause is not None:
+            time.sleep(min(pause, LONGEST_PAUSE))
+            _publish(client, desk, slack_user_id)
+    except SQLAlchemyError as error:
+        logger.warning("The Home tab of %s cannot be read: %s", slack_user_id, db.reason(error))
+
+
+def _publish(client: WebClient, desk: Desk, slack_user_id: str) -> float | None:
+    """How long Slack wants to be left alone before it draws it, if it does."""
     new = desk.lookup.newcomers(desk.db, [slack_user_id])
     if any(new.values()):
         with desk.db.transaction(patience=PATIENCE) as session:
             keep(session, [slack_user_id], new)
+    if not _AWAITED.begin(slack_user_id):
+        return None
     with TURNS[hash(slack_user_id) % len(TURNS)]:
+        _AWAITED.end(slack_user_id)
         with desk.db.reading() as session:
             drawn = _drawn(session, slack_user_id)
         try:
             client.views_publish(user_id=slack_user_id, view=drawn)
         except SLACK_ERRORS as error:
             logger.warning("views.publish for %s: %s", slack_user_id, reason(error))
+            if isinstance(error, SlackApiError) and error.response.status_code == 429:
+                return retry_after(error.response.headers).total_seconds()
+    return None
+
+
+class _Awaited:
+    """Whose tab somebody waits to draw, and will draw as things are then: no other needs to."""
+
+    def __init__(self) -> None:
+        self._people: set[str] = set()
+        self._lock = Lock()
+
+    def begin(self, slack_user_id: str) -> bool:
+        with self._lock:
+            is_new = slack_user_id not in self._people
+            self._people.add(slack_user_id)
+            return is_new
+
+    def end(self, slack_user_id: str) -> None:
+        with self._lock:
+            self._people.discard(slack_user_id)
+
+
+_AWAITED = _Awaited()
 
 
 def _drawn(session: Session, slack_user_id: str) -> dict[str, Any]:
     user = people.find_slack(session, slack_user_id)
     ours = workspace(session)
-    if user is None or (ours and user.slack_team_id not in (None, ours.team_id)):
+    if user is None:
+        return home.only(NOT_SAID)
+    if ours and user.slack_team_id not in (None, ours.team_id):
         return home.only(STRANGER)
     return home.view(_read(session, user), mark=str(clock.now().timestamp()))
 

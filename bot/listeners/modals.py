@@ -5,7 +5,7 @@ import logging
 from bot.interaction import SLACK_ERRORS, Interaction, reason
 from bot.listeners import home
 from bot.listeners.desk import Desk
-from bot.views.chosen import Block
+from bot.views.chosen import Block, notice
 from core.errors import Refused
 
 logger = logging.getLogger(__name__)
@@ -27,24 +27,37 @@ def show(interaction: Interaction, drawn: Block) -> None:
         raise Refused(NOT_OPENED) from None
 
 
-def finish(interaction: Interaction, desk: Desk, follows: Block | None = None) -> None:
-    """Close the form, or show what follows in its place; and draw the Home tab anew."""
+def finish(
+    interaction: Interaction,
+    desk: Desk,
+    follows: Block | None = None,
+    *,
+    below: Block | None = None,
+) -> None:
+    """Close the form, or show what follows in its place; and draw the Home tab anew.
+
+    `below` is what the form under it shows from now on.
+    """
     if follows is None:
         interaction.acknowledge()
     else:
         interaction.acknowledge(response_action="update", view=follows)
     desk.forms.forget(interaction.view["id"])
+    if below is not None:
+        update(interaction, str(interaction.view["previous_view_id"]), below)
     if interaction.is_late:
+        # Slack may have shown its own error, and left the form open to be sent again.
         logger.warning("A form of %s was saved late", interaction.user_id)
         interaction.whisper(LATE)
-    home.publish(interaction.client, desk, interaction.user_id)
+        update(interaction, interaction.view["id"], follows or notice("Saved", [LATE]))
+    home.refresh(interaction.client, desk, interaction.user_id)
 
 
 def replace(interaction: Interaction, desk: Desk, told: Block) -> None:
     """Show this in place of the form that was open; and draw the Home tab anew."""
     desk.forms.forget(interaction.view["id"])
     update(interaction, interaction.view["id"], told)
-    home.publish(interaction.client, desk, interaction.user_id)
+    home.refresh(interaction.client, desk, interaction.user_id)
 
 
 def update(interaction: Interaction, view_id: str, drawn: Block) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import Interaction
-from bot.listeners import admins, candidates, chain_setup, home, leading, modals
+from bot.listeners import admins, candidates, chain_setup, leading, modals
 from bot.listeners.desk import PATIENCE, Desk, guarded
 from bot.listeners.lookup import keep
 from bot.listeners.paged import MEETING
@@ -88,10 +88,7 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     if asks is not None:  # more people have come into the channel since it was drawn
         interaction.acknowledge(response_action="update", view=asks)
         return
-    interaction.acknowledge()
-    desk.forms.forget(interaction.view["id"])
-    modals.update(interaction, str(interaction.view["previous_view_id"]), below)
-    home.publish(interaction.client, desk, interaction.user_id)
+    modals.finish(interaction, desk, below=below)
 
 
 def _is_meant(session: Session, sent: StepForm) -> bool:

@@ -42,7 +42,7 @@ def open_form(interaction: Interaction, desk: Desk) -> None:
         drawn = form(shown, team_setup.draw(session, shown))
     show(interaction, drawn)
     if pressed.action_id == ids.FIND_TEAM:
-        home.publish(interaction.client, desk, interaction.user_id)
+        home.refresh(interaction.client, desk, interaction.user_id)
 
 
 def redraw(interaction: Interaction, desk: Desk) -> None:

@@ -20,7 +20,8 @@ class StepForm:
     """The form as it stands; `step.persons` are Slack ids here.
 
     `chain_name` is the name that the form below was opened with.  `policy_id` is None for
-    a new step.  `confirmed` is how many people somebody has said they mean to call.
+    a new step, which gets the `new_id`: so it is added once however often it is sent.
+    `confirmed` is how many people somebody has said they mean to call.
     """
 
     chain_id: str
@@ -29,6 +30,7 @@ class StepForm:
     step: ChainStep
     minutes: str = ""
     confirmed: int = 0
+    new_id: str = ""
 
     @classmethod
     def parse(cls, view: Mapping[str, Any]) -> "StepForm":
@@ -58,6 +60,7 @@ class StepForm:
             step=step,
             minutes=fields.typed(view, ids.DURATION_BLOCK),
             confirmed=max((int(each["value"]) for each in ticked), default=0),
+            new_id=str(kept.get("new") or ""),
         )
 
     @property
@@ -67,6 +70,7 @@ class StepForm:
                 "chain": self.chain_id,
                 "name": self.chain_name,
                 "policy": self.policy_id,
+                "new": self.new_id,
                 "schedule": self.step.schedule_id,
                 "webhook": self.step.webhook_id,
             }

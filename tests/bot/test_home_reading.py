@@ -54,3 +54,39 @@ def test_many_teams_are_read_in_as_many_queries_as_few(setting: SettingUp) -> No
     shown = setting.home("alice", "And 7 more.").text
     assert "A page to A will call team A (2 people) at once.\nChain A by day: now team A" in shown
     assert "An important page to Team 12 will call dave at once." in shown
+
+
+def test_slack_does_not_say_who_somebody_is(setting: SettingUp) -> None:
+    setting.stage.forget("dave")
+    setting.stage.box.faults.add("users.info", error="internal_error")
+    shown = setting.home("dave", "Slack did not say who you are").text
+    assert "other workspaces" not in shown
+    setting.stage.box.faults.clear()
+    assert "You do not belong to a team." in setting.home("dave").text
+
+
+def test_slack_takes_no_more_home_tabs_for_a_moment(setting: SettingUp) -> None:
+    form = setting.presses("New team")
+    form.fill("Name", "SRE")
+    setting.stage.box.faults.add("views.publish", retry_after=1, count=1)
+    assert form.submit().closed
+    setting.waits("alice", "All teams (1)")
+
+
+def test_slack_takes_no_home_tab_at_all(setting: SettingUp) -> None:
+    form = setting.presses("New team")
+    form.fill("Name", "SRE")
+    setting.stage.box.faults.add("views.publish", error="internal_error")
+    assert form.submit().closed
+    setting.stage.settle()
+    assert setting.team_names() == ["SRE"]
+    assert setting.stage.box.person("alice").dm_with_bot() == []
+
+
+def test_somebody_who_opens_it_all_the_time_holds_nobody_up(setting: SettingUp) -> None:
+    alice = setting.stage.box.person("alice")
+    setting.stage.box.faults.add("views.publish", delay=1)
+    for _ in range(40):
+        alice.open_home()
+    assert setting.stage.box.person("bob").command("/escalate", "down").modal().is_open
+    setting.stage.box.faults.clear()
