@@ -6,6 +6,7 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 
 from bot import ids
+from bot.views.fitting import called
 from bot.views.team_form import NEW, Choices, Drawing, TeamForm
 from core import (
     chains,
@@ -40,12 +41,16 @@ OTHER_ROUTES = (
     "pages that none of them takes."
 )
 NOBODY_WHEN_IMPORTANT = (
-    "*Choose a chain for important pages too:* as it stands, they call nobody, for the Slack "
-    "channel alone is enough to be heard."
+    "*Choose a chain for important pages too:* as it stands, they are only posted in the Slack "
+    "channel, and call nobody."
 )
 TWO_CHANNELS = (
     "Important pages are posted in another Slack channel now. If you change the channel here, "
     "both go there."
+)
+CHANNEL_GONE = (
+    "*Choose another Slack channel:* #{} was archived or deleted, or Tocsin was taken out of it. "
+    "Nothing is posted there."
 )
 EMPTY = Choices()
 
@@ -86,7 +91,7 @@ def draw(session: Session, form: TeamForm) -> Drawing:
     branches = _branches(session, form, found)
     default = _outlook(session, form, branches, important=False)
     urgent = _outlook(session, form, branches, important=True)
-    notes = []
+    notes = _lost_channel(session, form)
     if default.calls and not urgent.calls:
         notes.append(NOBODY_WHEN_IMPORTANT)
     if len(found) > 1 + (important is not None):
@@ -101,6 +106,15 @@ def draw(session: Session, form: TeamForm) -> Drawing:
         has_chains=session.scalars(select(EscalationChain.id).limit(1)).first() is not None,
         notes=tuple(notes),
     )
+
+
+def _lost_channel(session: Session, form: TeamForm) -> list[str]:
+    """That the Slack channel cannot be used any more; nothing if it can, or another is chosen."""
+    is_kept = form.was.slack_channel and form.now.slack_channel == form.was.slack_channel
+    channel = session.get(SlackChannel, form.was.slack_channel) if is_kept else None
+    if channel is None or channel.gone_at is None:
+        return []
+    return [CHANNEL_GONE.format(called(channel.name))]
 
 
 def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | None:

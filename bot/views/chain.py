@@ -74,7 +74,8 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
 def outcome(outlook: Outlook, team_name: str, *, important: bool) -> str:
     """`An important page to SRE will call Ana and Bob at once.`"""
     if not outlook.is_heard:
-        return f"Nobody hears of a page to {_name(team_name)}: it has no chain that calls somebody."
+        needs = "it needs a chain that calls somebody, or a Slack channel."
+        return f"Nobody hears of a page to {_name(team_name)}: {needs}"
     if not outlook.calls:
         channel = outlook.slack_channel_name or outlook.slack_channel
         return f"Nobody is called: only #{_name(channel)} hears of it."
@@ -138,7 +139,7 @@ def _whom(outlook: StepOutlook, *, by_which: bool = True) -> str:
             told, notes = "whoever is on call by a schedule", [NOT_YET]
         case _:
             told = _crowd(outlook)
-            notes = [counted(len(members)) if members else "nobody in it"]
+            notes = [counted(len(members)) if members else _nobody(outlook)]
     if step.important and by_which:
         notes.append("important")
     return f"{told} ({', '.join(notes)})" if notes else told
@@ -152,7 +153,12 @@ def _crowd(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_USER_GROUP:
             return f"user group @{name}" if name else "a user group that is gone"
         case _:
-            return f"everybody in #{name}" if name else "everybody in the route's Slack channel"
+            return f"everybody in #{name}" if name else "everybody in the team's Slack channel"
+
+
+def _nobody(outlook: StepOutlook) -> str:
+    is_unset = outlook.step.type is PolicyType.NOTIFY_CHANNEL and outlook.target is None
+    return "none is set" if is_unset else "nobody in it"
 
 
 def counted(people: int) -> str:
@@ -173,7 +179,7 @@ def _why_nobody(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_CHANNEL if not missing:
             return f"Tocsin knows nobody in #{_name(outlook.target)}"
         case PolicyType.NOTIFY_CHANNEL:
-            return "no Slack channel is set where the chain is used"
+            return "no team with a Slack channel uses this chain"
         case _:
             return "nobody is chosen who can be paged"
 

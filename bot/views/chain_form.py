@@ -19,7 +19,9 @@ STEP_LENGTH = 600
 EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 MENU = {EDIT: "Edit", UP: "Move up", DOWN: "Move down", REMOVE: "Remove"}
 AT_ONCE = "Steps are saved as soon as you change them. Pages that run already keep the old ones."
-STAYS = "Pages that run this chain already go on. Whoever has it gets no chain in its place: {}"
+IN_USE = "It is used by {}: their pages start no chain then. Pages that run it already go on."
+UNUSED = "No team uses it. Pages that run it already go on."
+MOST_NAMED, TEAM_LENGTH = 3, 40  # a confirmation holds 300 characters
 EMPTY = "No steps yet. Add the first one: whom should Tocsin call?"
 
 
@@ -132,18 +134,26 @@ def _warnings(lines: str) -> Block:
 
 
 def _delete(chain_id: str, name: str, drawing: Drawing) -> Block:
-    teams = ", ".join(drawing.teams[:5]) or "no team does"
     return _button(ids.DELETE_CHAIN, "Delete this chain") | {
         "style": "danger",
         "value": chain_id,
         "confirm": {
             "title": plain(shorten(f"Delete {name}?", 100)),
-            "text": plain(shorten(STAYS.format(teams), 299)),
+            "text": plain(_stays(drawing.teams)),
             "confirm": plain("Delete"),
             "deny": plain("Keep it"),
             "style": "danger",
         },
     }
+
+
+def _stays(teams: Sequence[str]) -> str:
+    """What goes on without the chain, and what does not; plain text."""
+    if not teams:
+        return UNUSED
+    left = f" and {len(teams) - MOST_NAMED} more" if len(teams) > MOST_NAMED else ""
+    names = ", ".join(shorten(name, TEAM_LENGTH) for name in teams[:MOST_NAMED])
+    return IN_USE.format(f"{names}{left}")
 
 
 def _button(action_id: str, text: str) -> Block:

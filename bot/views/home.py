@@ -76,11 +76,8 @@ def view(home: Home, *, mark: str) -> Block:
 def _mine(home: Home) -> list[Block]:
     blocks = [_header("My teams")]
     for team in home.mine:
-        told = (
-            f"*{called(team.name)}* ({_size(team.people)})\n"
-            f"• {team_words.page(team.default, team.name, important=False)}\n"
-            f"• {team_words.page(team.important, team.name, important=True)}"
-        )
+        does = team_words.pages(team.default, team.important, team.name)
+        told = "\n".join([f"*{called(team.name)}* ({_size(team.people)})", *does])
         edit = _edit(ids.EDIT_TEAM, team.id, team.name) if home.is_admin else None
         blocks.append(_row(told, edit))
     if home.mine_count > len(home.mine):

@@ -41,7 +41,7 @@ def chain(story: Story) -> str:
         return ""  # it is stopped, and starts from its first step if this burns again
     start = "*Escalation chain*:"
     if found.ending is not None:
-        return f"{start} has run to its end."
+        return f"{start} all its steps have run."
     if found.is_held:
         return f"{start} held at step {found.step} of {found.steps} until more alerts come."
     if not found.step:

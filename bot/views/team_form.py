@@ -19,7 +19,7 @@ NEW_CHAIN = option("A new chain that calls the whole team", NEW)
 NO_CHANNEL = option("No Slack channel", NONE)
 INVITE = (
     "The alerts are posted there. A private channel is listed for its members once Tocsin is in "
-    "it: /invite @Tocsin there."
+    "it: /invite @tocsin there."
 )
 NO_IMPORTANT_ROUTE = (
     "*Important pages*\nThe route for important pages was deleted over the API, so they take the "
@@ -158,8 +158,7 @@ def _what_happens(name: str, drawing: Drawing) -> str:
     return "\n".join(
         [
             "*What will happen*",
-            f"• {team_words.page(drawing.default, name, important=False)}",
-            f"• {team_words.page(drawing.important, name, important=True)}",
+            *team_words.pages(drawing.default, drawing.important, name),
         ]
     )
 

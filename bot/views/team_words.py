@@ -9,6 +9,12 @@ NO_NAME = "this team"
 OUTCOME_LENGTH, CHAIN_LENGTH = 500, 800  # two pages have to fit into a section
 
 
+def pages(default: Outlook, important: Outlook, team: str) -> list[str]:
+    """What a normal and what an important page does; once, if nobody hears of either."""
+    told = [page(default, team, important=False), page(important, team, important=True)]
+    return [f"• {each}" for each in dict.fromkeys(told)]
+
+
 def page(outlook: Outlook, team: str, *, important: bool) -> str:
     """What it does, and on a line of its own the chain; mrkdwn.
 

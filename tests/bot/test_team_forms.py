@@ -20,7 +20,7 @@ def alice(stage: Stage) -> SettingUp:
 def test_a_newcomer_makes_a_team_and_gives_it_a_chain(alice: SettingUp) -> None:
     alice.channel("incidents")
     form = alice.presses("New team")
-    assert "Nobody hears of a page to this team" in form.text
+    assert form.text.count("Nobody hears of a page to this team") == 1
     form.fill("Name", "SRE & <friends>")
     form.choose("Members", "bob", "carol")
     form.choose("Slack channel", "#incidents")
@@ -178,7 +178,7 @@ def test_private_channels_are_listed_for_their_members_only(alice: SettingUp) ->
     alice.private_channel("war-room", "alice")
     alice.private_channel("payroll", "bob")
     form = alice.presses("New team")
-    assert "/invite @Tocsin there" in form.text
+    assert "/invite @tocsin there" in form.text
     offered = [each["text"]["text"] for each in form.suggestions("Slack channel", "")]
     assert offered == ["No Slack channel", "#war-room"]
 
@@ -196,6 +196,18 @@ def test_a_channel_that_is_gone_when_it_is_saved(alice: SettingUp) -> None:
         "Tocsin does not see this Slack channel. If it is private, invite the bot there.",
     )
     assert alice.team_names() == []
+
+
+def test_a_channel_that_was_archived_is_said(alice: SettingUp) -> None:
+    team, channel = alice.team("SRE", "bob"), alice.channel("ops")
+    alice.leads(team, alice.chain("Day", persons(alice.user("bob"))), channel=channel)
+    alice.loses(channel)
+    form = alice.finds("Find a team", "SRE")
+    assert "#ops was archived or deleted, or Tocsin was taken out of it." in form.text
+    alice.channel("incidents")
+    form.choose("Slack channel", "#incidents")
+    form.wait_for("#incidents hears of it")
+    assert "#ops was archived" not in form.text
 
 
 def test_the_route_for_important_pages_was_deleted(alice: SettingUp) -> None:

@@ -80,7 +80,7 @@ ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
         ([team(None, 0)], "now a team that was deleted (nobody in it)"),
         ([group("sre", 1_200)], "now user group @sre (1,200 people)"),
         ([group(None, 0)], "now a user group that is gone (nobody in it)"),
-        ([channel(None, 0)], "now everybody in the route's Slack channel (nobody in it)"),
+        ([channel(None, 0)], "now everybody in the team's Slack channel (none is set)"),
         ([people("A"), wait(5), REPEAT], "now A · 5 min · then again, up to 5 times"),
         ([HOURS, people("A")], "when it is 08:00 to 18:00 UTC · A"),
         ([people("A"), wait(60), RESOLVE], "now A · 1 h · then it is resolved"),
@@ -152,7 +152,7 @@ def test_step_in_words(step: StepOutlook, said: str) -> None:
             [
                 "Step 2 calls nobody now: Tocsin knows nobody in #sre. It is passed over.",
                 (
-                    "Step 3 calls nobody now: no Slack channel is set where the chain is used. "
+                    "Step 3 calls nobody now: no team with a Slack channel uses this chain. "
                     "It is passed over."
                 ),
                 "Step 4 calls nobody now: nobody is chosen who can be paged. It is passed over.",
@@ -223,7 +223,11 @@ def going(*steps: StepOutlook) -> Outlook:
             Outlook(slack_channel="C1", slack_channel_name="sre"),
             "Nobody is called: only #sre hears of it.",
         ),
-        (Outlook(), "Nobody hears of a page to SRE: it has no chain that calls somebody."),
+        (
+            Outlook(),
+            "Nobody hears of a page to SRE: it needs a chain that calls somebody, or a Slack "
+            "channel.",
+        ),
     ],
 )
 def test_outcome(outlook: Outlook, said: str) -> None:

@@ -52,7 +52,7 @@ def test_the_team_is_shown() -> None:
             chain(is_held=True, step=3),
             "*Escalation chain*: held at step 3 of 4 until more alerts come.",
         ),
-        (chain(ending=Ending.FINISHED), "*Escalation chain*: has run to its end."),
+        (chain(ending=Ending.FINISHED), "*Escalation chain*: all its steps have run."),
     ],
 )
 def test_where_the_chain_stands_is_shown(standing: ChainStanding, words: str) -> None:
