@@ -3,6 +3,8 @@
 from core import chains, integrations, routes, teams
 from core.models import (
     DIRECT_PAGING,
+    AlertGroup,
+    Escalation,
     EscalationChain,
     EscalationPolicy,
     Integration,
@@ -16,7 +18,7 @@ from core.models import (
     UserGroup,
 )
 from tests.bot.stage import Stage
-from tests.core.teams import Said, as_steps
+from tests.core.teams import Said, as_steps, members, persons
 
 
 class Crew:
@@ -36,6 +38,22 @@ class Crew:
             for member in members:
                 teams.add_member(session, team.id, self.stage.user(session, member))
             return team
+
+    def sre(self) -> Team:
+        """A team that calls Bob, and Carol at once if it is important; #ops hears of it."""
+        team = self.team("SRE", "bob", "carol")
+        day = self.chain("SRE day", persons(self.user("bob")), 5, members(team))
+        urgent = self.chain("SRE urgent", persons(self.user("carol"), important=True))
+        channel = self.channel("ops", "bob", "carol", "dave")
+        self.leads(team, day, channel=channel)
+        self.leads(team, urgent, important=True, channel=channel)
+        return team
+
+    def chain_of(self, group: AlertGroup) -> str | None:
+        """The name of the chain that runs for it."""
+        with self.db.reading() as session:
+            running = session.get(Escalation, group.id)
+            return running.chain_name if running else None
 
     def chain(self, name: str, *steps: Said) -> EscalationChain:
         with self.db.transaction() as session:

@@ -1,12 +1,9 @@
 """Paging a team by /escalate, from the command to the rows, over real sockets."""
 
-import dataclasses
-
 import pytest
 from sqlmodel import select
 
-from core.models import AlertGroup, Escalation, Event, LogRecord, Team, User
-from tests.api.counting import queries
+from core.models import Event, LogRecord, User
 from tests.bot.crew import Crew
 from tests.bot.stage import Stage
 from tests.core.teams import CHANNEL, members, persons
@@ -15,23 +12,6 @@ from tests.core.teams import CHANNEL, members, persons
 @pytest.fixture
 def crew(stage: Stage) -> Crew:
     return Crew(stage)
-
-
-def sre(crew: Crew) -> Team:
-    """A team that calls Bob, and Carol at once if it is important; #ops hears of it."""
-    team = crew.team("SRE", "bob", "carol")
-    day = crew.chain("SRE day", persons(crew.user("bob")), 5, members(team))
-    urgent = crew.chain("SRE urgent", persons(crew.user("carol"), important=True))
-    channel = crew.channel("ops", "bob", "carol", "dave")
-    crew.leads(team, day, channel=channel)
-    crew.leads(team, urgent, important=True, channel=channel)
-    return team
-
-
-def chain_of(stage: Stage, group: AlertGroup) -> str | None:
-    with stage.db.reading() as session:
-        running = session.get(Escalation, group.id)
-        return running.chain_name if running else None
 
 
 def about(stage: Stage) -> dict[str, object]:
@@ -47,7 +27,7 @@ def be_nowhere(user: User) -> None:
 
 def test_choose_a_team_and_make_it_important(either_stage: Stage) -> None:
     stage, crew = either_stage, Crew(either_stage)
-    sre(crew)
+    crew.sre()
     modal = stage.box.person("alice").command("/escalate", "db is down").modal()
     assert "Important escalation" not in modal.text
     modal.choose("Team", "SRE")
@@ -61,13 +41,13 @@ def test_choose_a_team_and_make_it_important(either_stage: Stage) -> None:
     group = stage.group()
     assert group.message == "db is down"
     assert group.route_channel == stage.box.person("alice").channel("ops").id
-    assert chain_of(stage, group) == "SRE urgent"
+    assert crew.chain_of(group) == "SRE urgent"
     assert about(stage)["team"] == "SRE"
     assert about(stage)["important"] is True
 
 
 def test_no_team_after_all(stage: Stage, crew: Crew) -> None:
-    sre(crew)
+    crew.sre()
     modal = stage.box.person("alice").command("/escalate", "db is down").modal()
     modal.choose("Team", "SRE")
     modal.wait_for("will call bob")
@@ -80,7 +60,7 @@ def test_no_team_after_all(stage: Stage, crew: Crew) -> None:
     modal.choose("People", "dave")
     assert modal.submit().closed
     assert stage.paged() == {"dave": False}
-    assert chain_of(stage, stage.group()) is None
+    assert crew.chain_of(stage.group()) is None
 
 
 @pytest.mark.parametrize(
@@ -98,27 +78,27 @@ def test_no_team_after_all(stage: Stage, crew: Crew) -> None:
 def test_a_team_by_name(
     stage: Stage, crew: Crew, typed: str, important: bool, people: dict[str, bool]
 ) -> None:
-    sre(crew)
+    crew.sre()
     modal = stage.box.person("alice").command("/escalate", typed).modal()
     called = "An important page to SRE will call carol" if important else "will call bob at once"
     assert called in modal.text
     assert modal.submit().closed
     assert stage.group().message == "db is down"
     assert stage.paged() == people
-    assert chain_of(stage, stage.group()) == ("SRE urgent" if important else "SRE day")
+    assert crew.chain_of(stage.group()) == ("SRE urgent" if important else "SRE day")
 
 
 @pytest.mark.parametrize("raw", ["<!subteam^S1|@sre>", "<!subteam^S1>", "<!subteam^S9|@sre>"])
 def test_a_team_by_its_user_group(stage: Stage, crew: Crew, raw: str) -> None:
-    sre(crew)
+    crew.sre()
     crew.group("S1", "sre")
     modal = stage.types("alice", f"{raw} db is down").modal()
     assert modal.submit().closed
-    assert chain_of(stage, stage.group()) == "SRE day"
+    assert crew.chain_of(stage.group()) == "SRE day"
 
 
 def test_names_that_choose_no_team(stage: Stage, crew: Crew) -> None:
-    sre(crew)
+    crew.sre()
     crew.team("Quiet")
     crew.team("Web & Co")
     crew.team("web co")
@@ -139,7 +119,7 @@ def test_names_that_choose_no_team(stage: Stage, crew: Crew) -> None:
 
 
 def test_one_team_at_a_time(stage: Stage, crew: Crew) -> None:
-    sre(crew)
+    crew.sre()
     ops = crew.team("Ops", "dave")
     crew.leads(ops, crew.chain("Ops", members(ops)))
     modal = stage.box.person("alice").command("/escalate", "@ops @sre db is down").modal()
@@ -170,7 +150,7 @@ def test_no_team_can_be_paged(stage: Stage, crew: Crew, name: str, hint: str) ->
 
 
 def test_suggestions(stage: Stage, crew: Crew) -> None:
-    sre(crew)
+    crew.sre()
     crew.team("Quiet SRE")
     bob = persons(crew.user("bob"))
     for name in ("Site Reliability", "Data (EU)", "My SRE", "x" * 100):
@@ -223,95 +203,3 @@ def test_everybody_in_the_channel_is_a_number(stage: Stage, crew: Crew) -> None:
     crew.leads(team, crew.chain("All", CHANNEL), channel=channel)
     modal = stage.box.person("alice").command("/escalate", "@loud db is down").modal()
     assert "will call everybody in #ops (3 people) at once." in modal.text
-
-
-def test_deleted_or_changed_meanwhile(stage: Stage, crew: Crew) -> None:
-    team = sre(crew)
-    modal = stage.box.person("alice").command("/escalate", "@sre @bob db is down").modal()
-    crew.leads(team)
-    crew.leads(team, important=True)
-    assert modal.submit().errors["Team"].startswith("SRE cannot be paged: give its direct paging")
-    modal.choose("team_rules", "Important escalation")
-    modal.wait_for("SRE cannot be paged")
-    crew.deletes(team)
-    assert modal.submit().errors == {
-        "Team": "SRE does not exist any more. Choose another team, or people."
-    }
-    modal.fill("Message", "db is still down")
-    modal.choose("Team")
-    assert stage.box.workspace.wait(lambda: "cannot be paged" not in modal.text, 3)
-    assert modal.submit().closed
-    assert stage.group().message == "db is still down"
-    assert stage.paged() == {"bob": False}
-
-
-def test_the_same_submit_twice(stage: Stage, crew: Crew) -> None:
-    team = sre(crew)
-    modal = stage.box.person("alice").command("/escalate", "@sre! db is down").modal()
-    view = modal.view
-    first, second = modal.submit_twice()
-    assert first.closed
-    assert second.closed
-    crew.deletes(team)
-    assert modal.submit_stale(view).errors == {}  # it was carried out
-    assert chain_of(stage, stage.group()) == "SRE urgent"
-
-
-def test_with_another_team_it_is_another_request(stage: Stage, crew: Crew) -> None:
-    sre(crew)
-    modal = stage.box.person("alice").command("/escalate", "@sre db is down").modal()
-    before = modal.view
-    assert modal.submit().closed
-    values = dict(before.values)
-    values["team_rules", "team_important"] = {"selected_options": [{}]}
-    changed = dataclasses.replace(before, values=values)
-    assert modal.submit_stale(changed).errors == {
-        "Message": "This form was already sent, with other content."
-    }
-
-
-def test_routes_of_the_teams_own(stage: Stage, crew: Crew) -> None:
-    team = sre(crew)
-    crew.routes_by(team, "database", crew.chain("Databases", persons(crew.user("dave"))))
-    alice = stage.box.person("alice")
-    modal = alice.command("/escalate", "@sre the database is down").modal()
-    assert "The team has routes that depend on the text" in modal.text
-    assert modal.submit().closed
-    assert chain_of(stage, stage.group()) == "Databases"
-
-
-def test_slow_terms_never_lose_a_page(stage: Stage, crew: Crew) -> None:
-    team = sre(crew)
-    endless = crew.chain("Endless", persons(crew.user("dave")))
-    for n in range(7):  # each of which is given up after a fifth of a second
-        crew.routes_by(team, f"(a|a?)+{n}$", endless)
-    modal = stage.box.person("alice").command("/escalate", "@sre " + "a" * 60).modal()
-    assert modal.submit().closed
-    assert chain_of(stage, stage.group()) == "SRE day"
-
-
-def test_hundreds_of_teams_and_thousands_of_people(stage: Stage, crew: Crew) -> None:
-    sre(crew)
-    alice = stage.box.person("alice")
-
-    def asked() -> list[int]:
-        """How many queries opening, suggesting and choosing take."""
-        with queries(stage.db) as opening:
-            modal = alice.command("/escalate", "@sre db is down").modal()
-            stage.settle()
-        with queries(stage.db) as suggesting:
-            found = modal.suggestions("Team", "")
-            stage.settle()
-        assert found
-        with queries(stage.db) as choosing:
-            modal.choose("Team", "SRE")
-            stage.settle()
-        modal.close()
-        return [len(opening), len(suggesting), len(choosing)]
-
-    before = asked()
-    crew.crowd(teams=500, people=3_000)
-    assert asked() == before
-    modal = alice.command("/escalate").modal()
-    assert len(modal.suggestions("Team", "")) == 100
-    assert [each["text"]["text"] for each in modal.suggestions("Team", "team 499")] == ["Team 499"]

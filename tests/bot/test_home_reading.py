@@ -1,13 +1,9 @@
 """What it costs to draw the Home tab, and what it shows when something goes wrong."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from bot.listeners import home
+from tests.api.counting import queries
 from tests.bot.setting_up import SettingUp
 from tests.bot.stage import Stage
 from tests.core.teams import members, persons
@@ -16,21 +12,6 @@ from tests.core.teams import members, persons
 @pytest.fixture
 def setting(stage: Stage) -> SettingUp:
     return SettingUp(stage)
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def with_teams(setting: SettingUp, names: list[str]) -> None:
@@ -45,10 +26,10 @@ def with_teams(setting: SettingUp, names: list[str]) -> None:
 
 def test_many_teams_are_read_in_as_many_queries_as_few(setting: SettingUp) -> None:
     with_teams(setting, ["A", "B"])
-    with statements() as few:
+    with queries(setting.stage.db) as few:
         home.publish(setting.stage.client, setting.stage.desk, setting.stage.id("alice"))
     with_teams(setting, [f"Team {number}" for number in range(20)])
-    with statements() as many:
+    with queries(setting.stage.db) as many:
         home.publish(setting.stage.client, setting.stage.desk, setting.stage.id("alice"))
     assert len(many) == len(few)
     shown = setting.home("alice", "And 7 more.").text

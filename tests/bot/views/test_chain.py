@@ -225,8 +225,10 @@ def going(*steps: StepOutlook) -> Outlook:
         ),
         (
             Outlook(),
-            "Nobody hears of a page to SRE: it needs a chain that calls somebody, or a Slack "
-            "channel.",
+            (
+                "Nobody hears of a page to SRE: it needs a chain that calls somebody, or a Slack "
+                "channel."
+            ),
         ),
     ],
 )
