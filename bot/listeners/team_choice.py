@@ -11,6 +11,7 @@ from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import check_is_ours
 from bot.views import team_choice
 from bot.views.command import Named
+from bot.views.fitting import NAME_LENGTH, shorten
 from bot.views.team_choice import TeamChoice, TeamProspect
 from core import direct_paging, outlook, people, routing, teams
 from core.direct_paging import DirectPaging
@@ -18,6 +19,10 @@ from core.errors import Invalid
 from core.models import Role, RuleType, Team, User, UserGroup
 
 SPARE = 25  # teams looked into at first beside those asked for
+NOBODY_HEARS = (
+    "{} cannot be paged yet: it needs an escalation chain that calls somebody, or a Slack channel. "
+    "An admin sets that in Tocsin's Home tab. Or choose people below."
+)
 GONE = "{} does not exist any more. Choose another team, or people."
 
 
@@ -107,12 +112,14 @@ def prospect(
 
 
 def chosen(session: Session, choice: TeamChoice | None) -> Team | None:
-    """The team to page.  Raises Invalid if it was deleted."""
+    """The team to page.  Raises Invalid if it was deleted, or nobody would hear of it."""
     if choice is None:
         return None
     team = teams.find(session, choice.id)
     if team is None:
         raise Invalid(GONE.format(choice.name), field="team")
+    if problem := _problem(team, _direct(session, team)):
+        raise Invalid(problem, field="team")
     return team
 
 
@@ -123,8 +130,4 @@ def _direct(session: Session, team: Team) -> DirectPaging:
 
 def _problem(team: Team, direct: DirectPaging) -> str | None:
     """Why the team cannot be paged."""
-    try:
-        direct_paging.check_contactable(team, direct)
-    except Invalid as refused:
-        return str(refused)
-    return None
+    return None if direct.is_contactable else NOBODY_HEARS.format(shorten(team.name, NAME_LENGTH))

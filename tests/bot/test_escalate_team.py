@@ -110,11 +110,14 @@ def test_names_that_choose_no_team(stage: Stage, crew: Crew) -> None:
     assert "2 teams are called @web-co: choose one below." in modal.text
     assert modal.value("Message")["value"] == "@web-co db is down"
     modal = alice.command("/escalate", "@quiet db is down").modal()
-    assert "Quiet cannot be paged: give its direct paging an escalation chain" in modal.text
+    assert (
+        "Quiet cannot be paged yet: it needs an escalation chain that calls somebody, or a Slack "
+        "channel. An admin sets that in Tocsin's Home tab. Or choose people below."
+    ) in modal.text
     assert modal.value("Team")["selected_option"] is None
     modal = alice.command("/escalate", "@sre @quiet @nosuch @sre db is down").modal()
     assert modal.value("Message")["value"] == "@quiet @nosuch db is down"
-    assert "Quiet cannot be paged" in modal.text
+    assert "Quiet cannot be paged yet" in modal.text
     assert "will call bob at once" in modal.text
 
 

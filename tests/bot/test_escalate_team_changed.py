@@ -20,7 +20,7 @@ def test_deleted_or_changed_meanwhile(stage: Stage, crew: Crew) -> None:
     modal = stage.box.person("alice").command("/escalate", "@sre @bob db is down").modal()
     crew.leads(team)
     crew.leads(team, important=True)
-    assert modal.submit().errors["Team"].startswith("SRE cannot be paged: give its direct paging")
+    assert modal.submit().errors["Team"].startswith("SRE cannot be paged yet: it needs")
     modal.choose("team_rules", "Important escalation")
     modal.wait_for("SRE cannot be paged")
     crew.deletes(team)

@@ -69,7 +69,7 @@ def test_limits(manifest: dict[str, Any]) -> None:
     [command] = features["slash_commands"]
     assert command["command"] == "/escalate"
     assert command["should_escape"] is True
-    assert len(command["usage_hint"]) <= 1_000
+    assert command["usage_hint"] == "[@person or @team ...] [what is wrong]"
     assert len(command["description"]) <= 2_000
     assert features["bot_user"]["always_online"] is True
 

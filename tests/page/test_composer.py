@@ -39,7 +39,7 @@ def test_what_is_offered(tab: Open) -> None:
     alice.page.keyboard.press("Tab")
     expect(alice.composer).to_have_value("/escalate ")
     expect(alice.composer).to_be_focused()
-    hint = "/escalate [@person ...] [what is wrong]: Page people"
+    hint = "/escalate [@person or @team ...] [what is wrong]: Page people or a team"
     expect(alice.composer).to_have_accessible_description(hint)
 
     alice.composer.fill("")
