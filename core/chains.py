@@ -3,10 +3,11 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import time
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, update
+from sqlalchemy import bindparam, delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from core import ids, positions, turns
@@ -21,6 +22,9 @@ MOST = 100  # steps in a chain
 MOST_PERSONS = 500  # named in one step
 MOST_MINUTES = 525_600  # in which alerts are counted: a year
 CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+POLICIES: Any = EscalationPolicy.__table__  # type: ignore[attr-defined]
+new_policy_id = ids.maker("E")
+FACTS = [each.name for each in fields(ChainStep) if each.name != "policy_id"]
 SHORTEST, LONGEST = 60, 86_400  # seconds of a wait
 CHAINS = select(EscalationChain).order_by(col(EscalationChain.created_at), col(EscalationChain.id))
 STEPS = (
@@ -197,12 +201,18 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
         said = "The last step stands at too high a position: move it to a lower one first."
         raise Invalid(said, field="position")
     session.flush()
-    # All at once: a file may bring thousands of steps, and others wait meanwhile.
-    for position, step in enumerate(list_[kept:], first):
-        policy = EscalationPolicy(escalation_chain_id=chain.id, position=position, type=step.type)
-        _fill(policy, step)
-        session.add(policy)
-    session.flush()
+    # As plain rows and all at once: a file may bring thousands, and others wait meanwhile.
+    new = [
+        {
+            "id": new_policy_id(),
+            "escalation_chain_id": chain.id,
+            "position": position,
+            **_facts(checked(step)),
+        }
+        for position, step in enumerate(list_[kept:], first)
+    ]
+    if new:
+        session.execute(insert(POLICIES), new)
 
 
 def checked(step: ChainStep) -> ChainStep:
@@ -259,21 +269,15 @@ def is_time(written: str) -> bool:
 
 
 def _fill(policy: EscalationPolicy, wanted: ChainStep) -> None:
-    step = checked(wanted)
-    policy.type = step.type
-    policy.duration = step.duration
-    policy.important = step.important
-    policy.persons = list(step.persons)
-    policy.team_id = step.team_id
-    policy.user_group_id = step.user_group_id
-    policy.schedule_id = step.schedule_id
-    policy.webhook_id = step.webhook_id
-    policy.time_from = step.time_from
-    policy.time_to = step.time_to
-    policy.num_alerts = step.num_alerts
-    policy.num_minutes = step.num_minutes
-    if step.type is not PolicyType.NOTIFY_NEXT:
+    for name, value in _facts(checked(wanted)).items():
+        setattr(policy, name, value)
+    if policy.type is not PolicyType.NOTIFY_NEXT:
         policy.last_notified_id = None
+
+
+def _facts(step: ChainStep) -> dict[str, Any]:
+    """What a row says of its step, by column."""
+    return {name: getattr(step, name) for name in FACTS} | {"persons": list(step.persons)}
 
 
 def _checked(session: Session, name: str, *, chain: EscalationChain | None = None) -> str:

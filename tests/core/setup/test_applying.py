@@ -17,8 +17,10 @@ from core.models import (
 )
 from core.setup import applying, reading
 from core.setup.problems import Unfit
+from tests.api.counting import queries
 from tests.core.setup.files import applied, changes, exported
 from tests.core.teams import Teams
+from tests.core.world import World
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "tocsin.example.yaml"
 
@@ -234,6 +236,24 @@ def test_what_was_deleted_is_exported_as_nothing(office: Teams, db: Database) ->
     assert "team: null" in text
     assert "- notify_team: null" in text
     assert applied(db, text) == []
+
+
+def test_members_and_steps_cost_no_query_each(small_world: World) -> None:
+    """While a file is applied, with SQLite nobody else can write."""
+    people_ = [small_world.user(f"p{number}").id for number in range(20)]
+
+    def asked(members: int, steps: int) -> int:
+        name = f"{members} and {steps}"
+        chain = [f"      - notify: [{people_[0]}]"] * steps
+        team = f"    members: [{', '.join(people_[:members])}]"
+        lines = ["chains:", f"  {name}:", "    steps:", *chain]
+        lines += ["teams:", f"  {name}:", team, f"    chain: {name}"]
+        with queries(small_world.db) as seen:
+            applied(small_world.db, "\n".join(lines))
+        return len(seen)
+
+    asked(1, 2)  # where there is no chain, less is asked
+    assert asked(20, 40) == asked(2, 1)
 
 
 def test_a_file_is_applied_by_several_at_once_and_while_others_write(
