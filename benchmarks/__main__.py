@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import api, page, paging, start
+from benchmarks import api, chain, page, paging, start
 from tests.page.browser import HOW_TO_GET_IT, chromium
 
 REPEATS = 3  # of the figures that come from a single run; the median counts
@@ -50,6 +50,7 @@ PROMISES = (
         "commit to channel, p99", "commit to the first notification's channel, p99", 0.100, "ms"
     ),
     Promise("burst", "100 pages of 4 people at once, all handed over", 4, "s"),
+    Promise("chain", "a chain of 20 steps pages a team of 200, all handed over", 4, "s"),
     Promise("tick", "a tick over 100,000 waiting timers", 0.005, "ms"),
     Promise("due to picked up", "due until picked up, when nobody nudges", 1.5, "s"),
     Promise("memory", "memory of `serve` after 100 pages of 4 people", 150, "MiB"),
@@ -75,6 +76,7 @@ def main() -> int:
     measured = (
         _once(paging.idle)
         | _median(paging.burst)
+        | _median(chain.chain)
         | _median(paging.waiting)
         | _median(start.start)
         | _median(api.answers)
