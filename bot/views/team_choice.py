@@ -118,8 +118,8 @@ def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
     outlook = prospect.outlook
     lines = [escape(outcome(outlook, choice.name, important=choice.important))]
     if outlook.steps:
-        chain = escape(shorten(outlook.chain or "Chain", OPTION_LENGTH))
-        lines.append(f"*{chain}*: {escape(in_words(outlook.steps))}")
+        chain = escape(shorten(outlook.chain or "", OPTION_LENGTH))
+        lines.append(f"Chain *{chain}*: {escape(in_words(outlook.steps))}")
     if prospect.unreachable:
         lines.append(f"*Nothing can reach {listed(prospect.unreachable)}.*")
     if outlook.calls:

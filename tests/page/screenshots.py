@@ -1,6 +1,7 @@
 """Takes the pictures of the README anew: `make screenshots`.
 
-Alice pages Bob and Carol; Bob's phone lights up; Alice brings in Dave.
+Alice pages Bob and Carol; Bob's phone lights up; Alice brings in Dave.  Then she makes a
+team with a chain, and is about to page it.
 """
 
 import logging
@@ -12,6 +13,7 @@ from playwright.sync_api import Locator, ViewportSize, expect
 from app import Tocsin
 from cli.sandbox import opened
 from tests.page import browser as chromium
+from tests.page.setting_up import add_step, form, go_home, pick, save
 from tests.page.tab import Tab
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -53,6 +55,30 @@ def tell(alice: Tab) -> None:
     alice.page.get_by_role("option", name="dave").click()
     expect(alice.modal).to_contain_text("dave")
     picture(alice, "responders")
+    alice.button("Close", inside=alice.modal).last.click()
+    make_team(alice)
+    alice.conversation("incidents").click()
+    alice.say("/escalate @sre Search is down")
+    expect(form(alice)).to_contain_text("A page to SRE will call team SRE (2 people) at once.")
+    picture(alice, "team")
+
+
+def make_team(alice: Tab) -> None:
+    go_home(alice)
+    alice.button("New team").click()
+    form(alice).get_by_role("textbox", name="Name").fill("SRE")
+    for member in ("bob", "carol"):
+        pick(alice, "Members", member, member)
+    pick(alice, "Slack channel", "inc", "#incidents")
+    pick(alice, "Chain for a normal page", "", "A new chain that calls the whole team")
+    save(alice, "Create", then="The team is saved.")
+    add_step(alice, "Wait")
+    save(alice, "Add", then="2. Wait 5 min")
+    add_step(alice, "Notify people")
+    pick(alice, "People", "dave", "dave")
+    save(alice, "Add", then="3. Notify dave")
+    alice.button("Save", inside=form(alice)).click()
+    expect(alice.modal).to_be_hidden()
 
 
 def picture(tab: Tab, name: str, of: Locator | None = None) -> None:

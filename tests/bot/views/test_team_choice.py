@@ -31,7 +31,7 @@ def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
             Outlook((ANA,), True, "R&D day", "C1", "r-and-d"),
             [
                 "A page to R&amp;D will call &lt;Ana&gt; at once.",
-                "*R&amp;D day*: now &lt;Ana&gt;",
+                "Chain *R&amp;D day*: now &lt;Ana&gt;",
                 "The alert goes to #r-and-d.",
             ],
         ),
@@ -39,7 +39,7 @@ def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
             Outlook((ANA,), True, "R&D day"),
             [
                 "A page to R&amp;D will call &lt;Ana&gt; at once.",
-                "*R&amp;D day*: now &lt;Ana&gt;",
+                "Chain *R&amp;D day*: now &lt;Ana&gt;",
                 "The alert goes where you typed /escalate.",
             ],
         ),
