@@ -8,6 +8,7 @@ from core.models import DeliveryOutcome, Outcome, Page, Post, PostKind, Purpose,
 from tests.chaos.outside import Outside, Sending
 from tests.chaos.rows import Rows, unix
 from tests.chaos.scene import Scene
+from tests.chaos.team import check_chains
 from tests.chaos.threads import check_threads
 
 CONFIRM = 3.0  # seconds within which a receipt follows what was sent
@@ -47,6 +48,7 @@ def check(ledger: Ledger, confirmed: Iterable[str]) -> None:
     _check_words(ledger)
     _check_messages(ledger)
     check_threads(ledger)
+    check_chains(ledger)
 
 
 def _check_confirmed(ledger: Ledger, confirmed: set[str]) -> None:

@@ -11,6 +11,7 @@ from core.db import Database, is_unavailable
 from core.models import (
     AlertGroup,
     Delivery,
+    Escalation,
     LogRecord,
     Page,
     Post,
@@ -28,6 +29,7 @@ class Rows:
     posts: list[Post]
     log: dict[str, list[LogRecord]]  # by group, in order
     users: dict[str, User]
+    chains: dict[str, Escalation]  # by group
 
 
 def read(database: Database) -> Rows:
@@ -42,6 +44,7 @@ def read(database: Database) -> Rows:
             posts=list(session.scalars(select(Post).order_by(col(Post.id)))),
             log=log,
             users={user.id: user for user in session.scalars(select(User))},
+            chains={run.alert_group_id: run for run in session.scalars(select(Escalation))},
         )
 
 

@@ -13,6 +13,7 @@ from core.db import Database
 from core.models import RuleType
 from sandbox import Sandbox
 from sandbox.faults import Fault, Faults
+from tests.chaos import team
 from tests.chaos.server import Server
 from tests.e2e.hooks import Hooks
 from tests.e2e.process import APP, START, Bot
@@ -129,7 +130,7 @@ def opened(
 
 
 def give_rules(scene: Scene) -> None:
-    """Different ones to different people."""
+    """Different ones to different people, and a chain to a team of them."""
     database = Database(scene.url, threads=1)
     draw = random.Random(scene.seed)
     with database.transaction() as session:
@@ -139,6 +140,7 @@ def give_rules(scene: Scene) -> None:
             rules.replace(session, user, rules.parse(default), important=False)
             rules.replace(session, user, rules.parse(important), important=True)
             people.set_address(session, user, RuleType.WEBHOOK, f"{scene.hooks.url}/{name}")
+        team.make(session, scene.people)
     database.close()
 
 

@@ -6,7 +6,7 @@ And the count itself is put to the test: evidence that is made worse must be not
 from collections.abc import Iterator
 from dataclasses import replace
 
-from core.models import DeliveryOutcome, Outcome, RuleType
+from core.models import DeliveryOutcome, Event, LogRecord, Outcome, RuleType
 from tests.chaos.outside import Outside, Sending
 from tests.chaos.run import Evidence, Variant, run
 from tests.chaos.variants import kill
@@ -19,6 +19,7 @@ def test_nothing_is_lost_and_nothing_is_unexplained() -> None:
     assert result.counts["kills"] == 3
     assert result.counts["alert groups"] >= 5
     assert result.counts["steps due and wanted"] > 0
+    assert result.counts["steps of chains"] > 0
     assert result.evidence is not None
     for worse, complaint in forgeries(result.evidence):
         assert any(complaint in each for each in worse.weigh().violations), complaint
@@ -48,7 +49,16 @@ def forgeries(real: Evidence) -> Iterator[tuple[Evidence, str]]:
         swapped = [replace(last, end=0), *replies[:-1]]
         yield seen(real, replies=swapped), "expected"
 
+    chains = replace(real.rows, log={key: log_twice(log) for key, log in real.rows.log.items()})
+    yield replace(real, rows=chains), "ran out of turn"
+
     yield replace(real, confirmed=real.confirmed | {"never made it"}), "does not exist"
+
+
+def log_twice(records: list[LogRecord]) -> list[LogRecord]:
+    """As if every step of a chain had run twice."""
+    twice = [[each] * (2 if each.event is Event.STEPPED else 1) for each in records]
+    return [each for pair in twice for each in pair]
 
 
 def seen(real: Evidence, **changed: object) -> Evidence:

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 # What a person has to read for each event; not the renderer's own words but their heart.
 HEART: dict[Event, str] = {
-    Event.OPENED: r"{by} asked for help",
+    Event.OPENED: r"{by} (asked for help|paged the chaos team)",
+    Event.CHAIN_STARTED: r"Escalation chain \"chaos\" starts",
+    Event.STEPPED: r"Step {step} of 6 pages",
+    Event.CHAIN_ENDED: r"The escalation chain has run to its end",
     Event.PAGED: r"{by} paged {user}",
     Event.RAISED: r"{by} raised .*{user}",
     Event.RESTARTED: r"{user} is paged again",
@@ -88,6 +91,7 @@ def _tells(ledger: "Ledger", record: LogRecord, line: str) -> bool:
     heart = HEART[record.event].format(
         by=_name(ledger.rows.users.get(record.by_id or "")),
         user=_name(ledger.rows.users.get(record.user_id or "")),
+        step=record.detail.get("step"),
     )
     return re.match(heart, match[2].replace("*", "")) is not None
 

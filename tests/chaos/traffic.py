@@ -10,6 +10,7 @@ from sandbox.channels import Message
 from sandbox.driver import Person
 from sandbox.modals import Modal
 from sandbox.shapes import ApiError, NotPossible
+from tests.chaos import team
 from tests.chaos.scene import Scene
 
 AUTHORS = ("alice", "bob", "carol")
@@ -58,6 +59,7 @@ class Traffic:
         author = self.scene.box.person(draw.choice(AUTHORS))
         where = draw.choice(self.scene.channels)
         chosen = draw.sample(self.scene.people, draw.randint(2, 4))
+        to_team = number_of(message) % 2 == 0  # and the same people with it
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             self.tries += 1
@@ -66,6 +68,8 @@ class Traffic:
                 continue
             try:
                 form.choose("People", *chosen)
+                if to_team:
+                    form.choose("Team", team.NAME)
             except REFUSED:
                 continue
             # The same form again and again, which may page only once.
