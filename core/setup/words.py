@@ -1,7 +1,7 @@
 """Changes in words, a few lines each."""
 
-from collections.abc import Iterable, Sequence
-from difflib import ndiff
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
 from typing import Any
 
 from core.setup import steps, writing
@@ -68,8 +68,21 @@ def _listed(key: str, old: Sequence[Any], new: Sequence[Any]) -> list[str]:
     if old == new:
         return []
     before, after = ([writing.one_line(item) for item in items] for items in (old, new))
-    lines = [line for line in ndiff(before, after) if not line.startswith("?")]
-    return [f"{key}:", *(f"  {line}" for line in lines)]
+    return [f"{key}:", *(f"  {line}" for line in _compared(before, after))]
+
+
+def _compared(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Whole lines only: how alike two are is not looked at, which could take minutes."""
+    for what, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        old, new = before[i:j], after[k:m]
+        if what == "equal":
+            yield from (f"  {line}" for line in old)
+        elif len(old) == len(new):  # each was probably changed into the one beside it
+            for was, now in zip(old, new, strict=True):
+                yield from (f"- {was}", f"+ {now}")
+        else:
+            yield from (f"- {line}" for line in old)
+            yield from (f"+ {line}" for line in new)
 
 
 def _text(ref: Ref | None) -> str | None:
