@@ -25,15 +25,15 @@ def test_steps_that_are_new_gone_and_different() -> None:
     assert told((wait(1), wait(5), repeat), (wait(1), wait(6), repeat, resolve)) == [
         "change chain SRE",
         "  steps:",
-        "      wait: 1m",
-        "    - wait: 5m",
-        "    + wait: 6m",
+        "      {wait: 1m}",
+        "    - {wait: 5m}",
+        "    + {wait: 6m}",
         "      repeat",
         "    + resolve",
     ]
     assert told((wait(1), wait(5)), (repeat,))[2:] == [
-        "    - wait: 1m",
-        "    - wait: 5m",
+        "    - {wait: 1m}",
+        "    - {wait: 5m}",
         "    + repeat",
     ]
 
