@@ -11,6 +11,7 @@ from bot import ids
 from bot.interaction import Interaction
 from bot.listeners import admins
 from bot.listeners.desk import Desk, guarded
+from bot.listeners.lookup import check_is_ours
 from bot.views import team_form
 from bot.views.chosen import Block, plain
 from bot.views.fields import MOST_OPTIONS, option
@@ -31,7 +32,9 @@ def suggest(interaction: Interaction, desk: Desk) -> None:
     typed = str(interaction.body.get("value") or "").strip().removeprefix("#").removeprefix("@")
     with desk.db.reading() as session:
         found: list[Block] = []
-        if admins.is_admin(people.find_slack(session, interaction.user_id)):
+        known = people.find_slack(session, interaction.user_id)
+        check_is_ours(session, interaction, known)
+        if admins.is_admin(known):
             find = FINDS[interaction.body["action_id"]]
             found = find(session, typed, interaction.user_id)
     interaction.acknowledge(options=found[:MOST_OPTIONS])

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 
@@ -76,7 +77,7 @@ def _publish(client: WebClient, desk: Desk, slack_user_id: str) -> float | None:
     with TURNS[hash(slack_user_id) % len(TURNS)]:
         _AWAITED.end(slack_user_id)
         with desk.db.reading() as session:
-            drawn = _drawn(session, slack_user_id)
+            drawn = _drawn(session, desk, slack_user_id)
         try:
             client.views_publish(user_id=slack_user_id, view=drawn)
         except SLACK_ERRORS as error:
@@ -107,17 +108,18 @@ class _Awaited:
 _AWAITED = _Awaited()
 
 
-def _drawn(session: Session, slack_user_id: str) -> dict[str, Any]:
+def _drawn(session: Session, desk: Desk, slack_user_id: str) -> dict[str, Any]:
     user = people.find_slack(session, slack_user_id)
     ours = workspace(session)
     if user is None:
         return home.only(NOT_SAID)
     if ours and user.slack_team_id not in (None, ours.team_id):
         return home.only(STRANGER)
-    return home.view(_read(session, user), mark=str(clock.now().timestamp()))
+    seen = _read(session, user, guests=desk.guests_may_page)
+    return home.view(seen, mark=str(clock.now().timestamp()))
 
 
-def _read(session: Session, user: User) -> Home:
+def _read(session: Session, user: User, *, guests: bool) -> Home:
     """What this person is to see."""
     own = LIVING.join(TeamMember, col(TeamMember.team_id) == Team.id).where(
         TeamMember.user_id == user.id
@@ -127,6 +129,7 @@ def _read(session: Session, user: User) -> Home:
     seen = Home(
         is_admin=admins.is_admin(user),
         admins=tuple(admins.names(session, most=5)),
+        may_page=user.may_act(guests=guests),
         mine=tuple(
             MyTeam(
                 id=team.id,
@@ -154,11 +157,8 @@ def _with_everything(session: Session, seen: Home) -> Home:
     runs = {chain.id: (chain.id, crowds[chain.id].slack_channel) for chain in found}
     steps = outlook.of_chains(session, runs.values())
     used = leading.teams(session, [chain.id for chain in found])
-    return Home(
-        is_admin=True,
-        admins=seen.admins,
-        mine=seen.mine,
-        mine_count=seen.mine_count,
+    return replace(
+        seen,
         teams=tuple(AnyTeam(t.id, t.name, sizes[t.id], t.id in can) for t in teams),
         team_count=_count(session, LIVING),
         chains=tuple(

@@ -14,10 +14,9 @@ from core.outlook import Outlook, StepOutlook
 # A view holds 100 blocks; whoever is not shown is found by typing.
 MOST_MINE, MOST_TEAMS, MOST_CHAINS = 15, 30, 25
 CHAIN_LENGTH = 600
-INTRODUCTION = (
-    "Tocsin calls people until somebody answers. Type `/escalate` in any channel to page people "
-    "or a team."
-)
+INTRODUCTION = "Tocsin calls people until somebody answers."
+HOW_TO_PAGE = "Type `/escalate` in any channel to page people or a team."
+MAY_NOT_PAGE = "You can be paged, but cannot page people here."
 
 
 @dataclass(frozen=True)
@@ -57,6 +56,7 @@ class Home:
 
     is_admin: bool
     admins: tuple[str, ...]  # names of some who may change things
+    may_page: bool = True
     mine: tuple[MyTeam, ...] = ()
     mine_count: int = 0
     teams: tuple[AnyTeam, ...] = ()
@@ -67,7 +67,8 @@ class Home:
 
 def view(home: Home, *, mark: str) -> Block:
     """`mark` is another one at each drawing, so that the search menus are empty again."""
-    blocks = [section(INTRODUCTION), *_mine(home)]
+    told = f"{INTRODUCTION} {HOW_TO_PAGE if home.may_page else MAY_NOT_PAGE}"
+    blocks = [section(told), *_mine(home)]
     if home.is_admin:
         blocks += [*_teams(home, mark), *_chains(home, mark)]
     return {"type": "home", "blocks": blocks}

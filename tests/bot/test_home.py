@@ -155,6 +155,13 @@ def test_what_is_suggested_to_others(setting: SettingUp) -> None:
     assert shown.find(ids.FIND_TEAM).type == "external_select"
 
 
+def test_what_is_suggested_to_people_of_other_workspaces(setting: SettingUp) -> None:
+    setting.team("SRE")
+    shown = setting.home("alice")
+    setting.stage.change("alice", lambda user: setattr(user, "slack_team_id", "TELSEWHERE"))
+    assert shown.suggestions("Find a team", "S") == []
+
+
 def test_a_search_that_fails_is_told_nobody_at_each_letter(setting: SettingUp) -> None:
     shown = setting.home("alice")
     with setting.without_teams():

@@ -71,3 +71,10 @@ def test_somebody_who_opens_it_all_the_time_holds_nobody_up(setting: SettingUp) 
         alice.open_home()
     assert setting.stage.box.person("bob").command("/escalate", "down").modal().is_open
     setting.stage.box.faults.clear()
+
+
+def test_a_guest_is_not_told_to_page(setting: SettingUp) -> None:
+    shown = setting.home("gail").text
+    assert "You can be paged, but cannot page people here." in shown
+    assert "/escalate" not in shown
+    assert "Type `/escalate` in any channel" in setting.home("bob").text
