@@ -208,6 +208,9 @@ def update(call: Call) -> RouteShape:
         _set_up(session, route, asked)
         if wanted is not None:
             routes.decide_by(session, route, wanted)
+        elif "routing_type" in asked.model_fields_set:
+            # It decides nothing here, but whoever sends it reads it back, or sends it for ever.
+            route.routing_type = asked.routing_type
         return _shape(route)
 
 

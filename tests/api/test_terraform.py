@@ -166,6 +166,17 @@ def test_routes_are_made_and_moved_and_outlive_their_chain(terraform: Terraform)
     assert terraform.plan() == {}
 
 
+def test_a_default_route_is_imported_and_changed(terraform: Terraform) -> None:
+    furnished(terraform)
+    found = terraform.data("integrations/", name="Direct paging (SRE team)")
+    terraform.adopt("default", "routes", found["default_route"]["id"])
+    written = route(found["id"], 0, "", terraform.ids["chain"], routing_type="regex")
+    terraform.apply(default=written)
+    assert terraform.read("default")["is_the_last_route"] is True
+    kind, body = written
+    terraform.apply(default=(kind, body | {"routing_type": "jinja2"}))
+
+
 def test_direct_paging_is_found_imported_and_changed(terraform: Terraform) -> None:
     """It cannot be made, so whoever keeps it in a file imports it."""
     furnished(terraform)
