@@ -14,7 +14,7 @@ commands = typer.Typer(help="Personal notification rules.")
 @commands.command("show")
 def show(user: UserOption) -> None:
     """Print somebody's rules in the form that `rules set` takes."""
-    with subject.found(user) as (session, found, _):
+    with subject.found(user, changes=False) as (session, found, _):
         mine = rules.of(session, [found])[found.id]
         typer.echo(f"default: {rules.write(mine.default) or rules.NO_DEFAULT}")
         typer.echo(f"important: {rules.write(mine.important) or rules.NO_IMPORTANT}")

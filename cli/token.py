@@ -33,7 +33,7 @@ def show(
     ] = None,
 ) -> None:
     """List the tokens that work, and when each was used last."""
-    with subject.opened() as (session, _):
+    with subject.opened(changes=False) as (session, _):
         if user is None:
             for whose, token in access.everybodys(session):
                 name = printable(whose.name)

@@ -16,19 +16,22 @@ UserOption = Annotated[str, typer.Option("--user", help="E-mail address, Slack i
 
 
 @contextmanager
-def opened() -> Iterator[tuple[Session, Settings]]:
-    """A transaction of the database that the settings name."""
+def opened(*, changes: bool = True) -> Iterator[tuple[Session, Settings]]:
+    """A transaction of the database that the settings name.
+
+    What changes nothing waits for no writer.
+    """
     with complaints():
         settings = load()
         database = migrations.open_database(settings.database_url, must_exist=True)
-        with database.transaction() as session:
+        with database.transaction() if changes else database.reading() as session:
             yield session, settings
 
 
 @contextmanager
-def found(name: str) -> Iterator[tuple[Session, User, Settings]]:
+def found(name: str, *, changes: bool = True) -> Iterator[tuple[Session, User, Settings]]:
     """The same, and the user of that name."""
-    with opened() as (session, settings):
+    with opened(changes=changes) as (session, settings):
         yield session, people.find(session, name), settings
 
 

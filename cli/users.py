@@ -30,7 +30,7 @@ class Choice(StrEnum):
 @commands.command("list")
 def show() -> None:
     """List everybody with their role, and whether it was given here or comes from Slack."""
-    with subject.opened() as (session, _):
+    with subject.opened(changes=False) as (session, _):
         rows = select(User).where(col(User.is_bot).is_(False)).order_by(col(User.number))
         found = [_row(user) for user in session.scalars(rows)]
     for line in _table([HEADS, *found]):

@@ -158,3 +158,18 @@ def test_addresses_are_checked_and_kept(office: Office) -> None:
         "sms: +41446681800",
         "phone_call: +12025550100",
     ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("users", "list"),
+        ("token", "list"),
+        ("rules", "show", "--user", "ana@example.com"),
+        ("config", "export"),
+    ],
+)
+def test_what_only_looks_waits_for_no_writer(office: Office, command: tuple[str, ...]) -> None:
+    with office.db.transaction():
+        said = office.does(*command)
+    assert (said.code, said.err) == (0, "")
