@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 HEART: dict[Event, str] = {
     Event.OPENED: r"{by} (asked for help|paged the chaos team)",
     Event.CHAIN_STARTED: r"Escalation chain \"chaos\" starts",
-    Event.STEPPED: r"Step {step} of 6 pages",
+    Event.STEPPED: r"Step {step} of 6 ",
     Event.CHAIN_ENDED: r"The escalation chain has run to its end",
     Event.PAGED: r"{by} paged {user}",
     Event.RAISED: r"{by} raised .*{user}",
