@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.views.fitting import NAME_LENGTH, shorten, size
+from bot.views.fitting import short, shorten, size
 from bot.views.text import escape, length
 from core.audiences import Member
 from core.models import MOST_REPEATS, ChainStep, PolicyType
@@ -251,4 +251,4 @@ def _names(members: Sequence[Member], *, last: str = " and ") -> str:
 
 
 def _name(name: str | None) -> str:
-    return shorten(name or "", NAME_LENGTH)
+    return short(name or "")

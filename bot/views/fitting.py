@@ -1,11 +1,16 @@
 """Make text fit: Slack counts characters after `&`, `<` and `>` have been escaped."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from bot.views.text import escape
 
 SECTION_LENGTH = 3_000
 NAME_LENGTH = 60
+ISOLATE, POP = "\u2068", "\u2069"  # begin and end a piece with a direction of its own
+ISOLATES = dict.fromkeys(range(0x2066, 0x206A))  # all such marks
+# Unicode's classes of letters from right to left, and of what turns the direction.
+TURNING = {"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "RLI", "LRI", "FSI"}
 
 Shown = Callable[[str], str]
 
@@ -61,7 +66,15 @@ def pack(lines: Iterable[str], limit: int = SECTION_LENGTH) -> Iterator[list[str
 
 def called(name: str) -> str:
     """Somebody's name, escaped, and no longer than fits in a line."""
-    return escape(shorten(name, NAME_LENGTH))
+    return escape(short(name))
+
+
+def short(name: str) -> str:
+    """The same, not escaped yet.  One from right to left does not turn what stands around it."""
+    if not any(unicodedata.bidirectional(char) in TURNING for char in name):
+        return shorten(name, NAME_LENGTH)
+    inside = shorten(name.translate(ISOLATES), NAME_LENGTH - len(ISOLATE + POP))
+    return f"{ISOLATE}{inside}{POP}"
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -104,6 +104,10 @@ def test_in_words(steps: list[StepOutlook], said: str) -> None:
     assert in_words(steps) == said
 
 
+def test_names_from_right_to_left_turn_no_numbers() -> None:
+    assert in_words([team("שבת", 4)]) == "now team \u2068שבת\u2069 (4 people)"
+
+
 def test_a_long_chain_is_cut_visibly() -> None:
     told = in_words([people(*[LONG] * 9), wait(5)] * 50)
     assert size(escape(told)) <= LINE_LENGTH

@@ -77,6 +77,17 @@ def test_names_are_listed_as_people_do() -> None:
     assert len(called("<" * 80)) <= 60
 
 
+@pytest.mark.parametrize("name", ["שבת", "Ops שבת", "فريق", "Ops\u202eevil"])
+def test_what_is_written_from_right_to_left_turns_nothing_around_it(name: str) -> None:
+    assert called(name) == f"\u2068{name}\u2069"
+    assert len(called(name * 80)) <= 60
+    assert called(f"\u2066{name}\u2069 4") == f"\u2068{name} 4\u2069"
+
+
+def test_other_names_stay_as_they_are() -> None:
+    assert called("Söhne & 運用 \N{FIRE}") == "Söhne &amp; 運用 \N{FIRE}"
+
+
 @pytest.mark.parametrize("text", ["&amp;" * 2000, "<https://x|y> " * 500, "x" * 9000])
 def test_plain_text_is_cut_between_entities(text: str) -> None:
     cut = plain(text)
