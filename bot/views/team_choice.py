@@ -116,7 +116,8 @@ def rows(choice: TeamChoice, prospect: TeamProspect) -> list[Block]:
 
 def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
     outlook = prospect.outlook
-    lines = [escape(outcome(outlook, choice.name, important=choice.important))]
+    told = escape(outcome(outlook, choice.name, important=choice.important))
+    lines = [told if outlook.calls else f"*{told}*"]
     if outlook.steps:
         chain = escape(shorten(outlook.chain or "", OPTION_LENGTH))
         lines.append(f"Chain *{chain}*: {escape(in_words(outlook.steps))}")

@@ -45,7 +45,7 @@ def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
         ),
         (
             Outlook(slack_channel="C1", slack_channel_name="r-and-d"),
-            ["Nobody is called: only #r-and-d hears of it."],
+            ["*Nobody is called: only #r-and-d hears of it.*"],
         ),
     ],
 )
