@@ -123,3 +123,12 @@ def test_what_is_around_on_a_small_screen(tab: Open) -> None:
     expect(alice.page.locator("#sidebar")).to_be_visible()
     alice.page.set_viewport_size(NARROW)
     only(alice, "channel")
+
+
+def test_a_name_is_not_broken_for_what_stands_beside_it(tab: Open) -> None:
+    dave = tab("dave", channel="incidents")
+    link = dave.conversation("shared-vendor")
+    expect(link).to_contain_text("not joined")
+    box = link.locator(".conversation-name").bounding_box()
+    assert box is not None
+    assert box["height"] < 30  # one line
