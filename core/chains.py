@@ -14,7 +14,7 @@ from core import ids, positions, turns
 from core.errors import Conflict, Gone, Invalid, Taken
 from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
 from core.positions import END, LAST
-from core.reports import is_storable
+from core.reports import name_for
 from core.turns import Turn
 
 NAME_LENGTH = 100
@@ -282,13 +282,7 @@ def _facts(step: ChainStep) -> dict[str, Any]:
 
 def _checked(session: Session, name: str, *, chain: EscalationChain | None = None) -> str:
     """The name without white space around it.  Raises Invalid if it cannot be the chain's."""
-    name = name.strip()
-    if not name:
-        raise Invalid("Give the chain a name.", field="name")
-    if len(name) > NAME_LENGTH:
-        raise Invalid(f"The name has more than {NAME_LENGTH} characters.", field="name")
-    if not is_storable(name):
-        raise Invalid("The name holds a character that cannot be stored.", field="name")
+    name = name_for("chain", name, longest=NAME_LENGTH)
     turns.take(session, Turn.CHAINS)
     other = session.scalars(
         select(EscalationChain).where(EscalationChain.name == name)

@@ -81,6 +81,18 @@ def is_storable(text: str) -> bool:
     return "\x00" not in text
 
 
+def name_for(thing: str, name: str, *, longest: int) -> str:
+    """The name without white space around it.  Raises Invalid if no `thing` can have it."""
+    name = name.strip()
+    if not name:
+        raise Invalid(f"Give the {thing} a name.", field="name")
+    if len(name) > longest:
+        raise Invalid(f"The name has more than {longest} characters.", field="name")
+    if not is_storable(name):
+        raise Invalid("The name holds a character that cannot be stored.", field="name")
+    return name
+
+
 def title_for(by: User, names: Sequence[str]) -> str:
     """What a page without a title is called: `ana is paging bob and carol to join escalation`."""
     who = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)

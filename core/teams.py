@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from core import clock, integrations, turns
 from core.errors import Gone, Invalid
 from core.models import Team, TeamMember, User
-from core.reports import is_storable
+from core.reports import name_for
 from core.turns import Turn
 
 NAME_LENGTH = 100
@@ -132,13 +132,7 @@ def remove_members(session: Session, team_id: str, user_ids: Iterable[str]) -> s
 
 def _checked(session: Session, name: str, *, team: Team | None = None) -> str:
     """The name without white space around it.  Raises Invalid if it cannot be the team's."""
-    name = name.strip()
-    if not name:
-        raise Invalid("Give the team a name.", field="name")
-    if len(name) > NAME_LENGTH:
-        raise Invalid(f"The name has more than {NAME_LENGTH} characters.", field="name")
-    if not is_storable(name):
-        raise Invalid("The name holds a character that cannot be stored.", field="name")
+    name = name_for("team", name, longest=NAME_LENGTH)
     other = session.scalars(LIVING.where(Team.name == name)).one_or_none()
     if other is not None and (team is None or other.id != team.id):
         raise Invalid(f"There is a team called {name} already.", field="name")
