@@ -50,34 +50,35 @@ def opened(interaction: Interaction, desk: Desk) -> None:
 EVENTS: Mapping[str, Listener] = {"app_home_opened": opened}
 
 
-def publish(client: WebClient, desk: Desk, slack_user_id: str) -> None:
-    """Draw the Home tab of this person, whom we may see for the first time (P14)."""
-    _publish(client, desk, slack_user_id)
+def publish(client: WebClient, desk: Desk, slack_user_id: str) -> float | None:
+    """Draw the Home tab of this person, whom we may see for the first time (P14).
+
+    How long Slack wants to be left alone before it draws it, if it does.
+    """
+    new = desk.lookup.newcomers(desk.db, [slack_user_id])
+    if any(new.values()):
+        with desk.db.transaction(patience=PATIENCE) as session:
+            keep(session, [slack_user_id], new)
+    return _draw(client, desk, slack_user_id) if _AWAITED.begin(slack_user_id) else None
 
 
 def refresh(client: WebClient, desk: Desk, slack_user_id: str) -> None:
     """The same after a change, which is made whatever becomes of the tab: raises nothing."""
     try:
-        pause = _publish(client, desk, slack_user_id)
-        if pause is not None:
+        pause = publish(client, desk, slack_user_id)
+        if pause is not None and _AWAITED.begin(slack_user_id):
             time.sleep(min(pause, LONGEST_PAUSE))
-            _publish(client, desk, slack_user_id)
+            _draw(client, desk, slack_user_id)
     except SQLAlchemyError as error:
         logger.warning("The Home tab of %s cannot be read: %s", slack_user_id, db.reason(error))
 
 
-def _publish(client: WebClient, desk: Desk, slack_user_id: str) -> float | None:
-    """How long Slack wants to be left alone before it draws it, if it does."""
-    new = desk.lookup.newcomers(desk.db, [slack_user_id])
-    if any(new.values()):
-        with desk.db.transaction(patience=PATIENCE) as session:
-            keep(session, [slack_user_id], new)
-    if not _AWAITED.begin(slack_user_id):
-        return None
+def _draw(client: WebClient, desk: Desk, slack_user_id: str) -> float | None:
+    """As `publish`, once it is awaited."""
     with TURNS[hash(slack_user_id) % len(TURNS)]:
         _AWAITED.end(slack_user_id)
         with desk.db.reading() as session:
-            drawn = _drawn(session, desk, slack_user_id)
+            drawn = _tab(session, desk, slack_user_id)
         try:
             client.views_publish(user_id=slack_user_id, view=drawn)
         except SLACK_ERRORS as error:
@@ -108,7 +109,7 @@ class _Awaited:
 _AWAITED = _Awaited()
 
 
-def _drawn(session: Session, desk: Desk, slack_user_id: str) -> dict[str, Any]:
+def _tab(session: Session, desk: Desk, slack_user_id: str) -> dict[str, Any]:
     user = people.find_slack(session, slack_user_id)
     ours = workspace(session)
     if user is None:
