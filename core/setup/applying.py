@@ -66,6 +66,8 @@ class _Work:
         self.now = now
         self.team_ids = dict(now.team_ids)
         self.chain_ids = dict(now.chain_ids)
+        # What the session has at hand is not asked for again, as long as somebody holds on to it.
+        self.rows = list(session.scalars(teams.LIVING))
 
     def do(self, changes: Changes) -> None:
         """What is referred to is made first; what refers to nothing any more goes last."""
@@ -75,7 +77,9 @@ class _Work:
         for team in changes.teams:
             if team.before is None:
                 with _at(team.line):
-                    self.team_ids[team.name] = teams.make(self.session, team.name).id
+                    made = teams.make(self.session, team.name)
+                    self.team_ids[team.name] = made.id
+                    self.rows.append(made)
         for chain in changes.chains:
             if chain.after is not None:
                 with _at(chain.line):
@@ -93,12 +97,14 @@ class _Work:
                 teams.delete_it(self.session, self.team_ids[team.name])
 
     def _chain(self, change: Change[Chain], wanted: Chain) -> None:
+        team = self._row(wanted.team.text) if wanted.team else None
         if change.before is None:
-            self.chain_ids[change.name] = chains.make(self.session, change.name).id
-        chain = chains.hold(self.session, self.chain_ids[change.name])
-        before = change.before or Chain()
+            chain = chains.make(self.session, change.name, team=team)
+            self.chain_ids[change.name] = chain.id
+        else:
+            chain = chains.hold(self.session, self.chain_ids[change.name])
+        before = change.before or Chain(team=wanted.team)
         if wanted.team != before.team:
-            team = self._row(wanted.team.text) if wanted.team else None
             chains.belong_to(self.session, chain, team)
         if wanted.steps != before.steps:
             chains.replace_steps(self.session, chain, [self._step(step) for step in wanted.steps])
@@ -160,6 +166,8 @@ class _Work:
             order.append(row)
         if important is not None:
             order.insert(wanted.important_at, important)
+        if len(order) < 2:
+            return
         now = routes.of_integration(self.session, integration.id)[:-1]
         if [row.id for row in now] != [row.id for row in order]:
             for position, row in enumerate(order):
