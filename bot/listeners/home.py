@@ -176,10 +176,15 @@ def _with_everything(session: Session, seen: Home) -> Home:
 
 
 def _sizes(session: Session, teams: Sequence[Team]) -> dict[str, int]:
-    """How many people belong to each of these teams."""
+    """How many people belong to each of these teams, whoever has left not counted."""
     rows = (
         select(TeamMember.team_id, func.count())
-        .where(col(TeamMember.team_id).in_([team.id for team in teams]))
+        .join(User, col(User.id) == TeamMember.user_id)
+        .where(
+            col(TeamMember.team_id).in_([team.id for team in teams]),
+            col(User.is_active),
+            col(User.is_bot).is_(False),
+        )
         .group_by(col(TeamMember.team_id))
     )
     none = dict.fromkeys((team.id for team in teams), 0)

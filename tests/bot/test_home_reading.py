@@ -78,3 +78,12 @@ def test_a_guest_is_not_told_to_page(setting: SettingUp) -> None:
     assert "You can be paged, but cannot page people here." in shown
     assert "/escalate" not in shown
     assert "Type `/escalate` in any channel" in setting.home("bob").text
+
+
+def test_whoever_left_is_not_counted(setting: SettingUp) -> None:
+    sre = setting.team("SRE", "alice", "bob", "carol")
+    setting.leads(sre, setting.chain("Day", members(sre)))
+    setting.stage.change("carol", lambda user: setattr(user, "is_active", False))
+    shown = setting.home("alice").text
+    assert "*SRE* (2 people)\n• A page to SRE will call team SRE (2 people) at once." in shown
+    assert "*SRE* · 2 people\n" in shown
