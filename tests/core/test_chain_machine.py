@@ -191,7 +191,7 @@ class Machine(RuleBasedStateMachine):
 def test_those_who_may_still_be_notified_are_those_of_the_model(sqlite: Database) -> None:
     matcher = Matcher()
     how = settings(
-        max_examples=40,
+        max_examples=28,
         stateful_step_count=25,
         deadline=None,
         derandomize=True,

@@ -1,0 +1,190 @@
+"""Steps that hold a chain up, begin it anew or end it; and which chains never get to anybody."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from core import clock
+from core.models import (
+    ChainStep,
+    PolicyType,
+    State,
+)
+from tests.core.teams import (
+    ON_CALL,
+    REPEAT,
+    RESOLVE,
+    WEBHOOK,
+    Teams,
+    alerts,
+    hours,
+    persons,
+)
+from tests.core.world import World
+
+
+def set_clock(hour: int, minute: int = 0) -> None:
+    """Tomorrow at this time (UTC)."""
+    now = clock.now()
+    at = datetime(now.year, now.month, now.day, hour, minute, tzinfo=UTC) + timedelta(days=1)
+    clock.forward(at - now)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "now", "opens"),
+    [
+        ("08:00", "18:00", (8, 0), None),
+        ("08:00", "18:00", (17, 59), None),
+        ("08:00", "18:00", (7, 0), 60),
+        ("08:00", "18:00", (18, 1), 13 * 60 + 59),
+        ("22:00", "06:00", (23, 0), None),
+        ("22:00", "06:00", (5, 59), None),
+        ("22:00", "06:00", (6, 30), 15 * 60 + 30),
+    ],
+)
+def test_hours_hold_the_chain_until_they_begin(
+    world: World, teams: Teams, begin: str, end: str, now: tuple[int, int], opens: int | None
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("day", hours(begin, end), persons(ana)))
+    set_clock(*now)
+    about = teams.page(sre)
+    if opens is not None:
+        assert teams.steps(about)[0]["until"].endswith(f"T{begin}:00+00:00")
+        world.forward(minutes=opens - 1)
+        assert world.sms.addresses == []
+        world.forward(minutes=1, seconds=1)
+    assert world.sms.addresses == ["sms:ana"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        ChainStep(PolicyType.IF_TIME),
+        ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z"),
+        ChainStep(PolicyType.IF_ALERTS),
+        ChainStep(PolicyType.IF_ALERTS, num_alerts=3),
+        ChainStep(PolicyType.IF_ALERTS, num_minutes=3),
+    ],
+)
+def test_a_condition_that_was_never_filled_in_holds_nothing_up(
+    world: World, teams: Teams, step: ChainStep
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("half", 5, step, persons(ana)))
+    about = teams.page(sre)
+    world.forward(minutes=6)
+    assert world.sms.addresses == ["sms:ana"]
+    assert "skipped" in teams.steps(about)[0]
+
+
+def test_a_step_for_more_alerts_holds_the_rest_and_the_author_is_told_once(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("many", persons(ana), alerts(1, 10), persons(bob)))
+    about = teams.page(sre)
+    assert teams.steps(about)[1]["more_than"] == 1
+    assert teams.steps(about)[1]["minutes"] == 10
+    world.forward(hours=30)
+    assert world.sms.addresses == ["sms:ana"]
+    assert teams.events(about).count("unanswered") == 1
+    assert "chain_ended" not in teams.events(about)
+
+
+def test_an_alert_that_is_recent_enough_lets_the_chain_go_on(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    steps = (5, alerts(0, 10), persons(ana), 10, alerts(0, 10), persons(bob))
+    teams.leads(sre, teams.chain("one", *steps))
+    teams.page(sre)
+    world.forward(hours=1)
+    assert world.sms.addresses == ["sms:ana"]  # then the alert is 15 minutes old
+
+
+def test_a_team_whose_chain_never_gets_to_anybody_cannot_be_paged(
+    world: World, teams: Teams
+) -> None:
+    ana = world.user("ana", "sms")
+    for name, steps in {
+        "more alerts": (alerts(1, 5), persons(ana)),
+        "an old alert": (10, alerts(0, 5), persons(ana)),
+        "resolved": (RESOLVE, persons(ana)),
+        "resolved at once": (persons(ana), RESOLVE),
+        "resolved at once, after a wait": (10, persons(ana), WEBHOOK, RESOLVE),
+        "resolved at once, after rounds": (persons(ana), REPEAT, RESOLVE),
+        "only waits": (5, REPEAT),
+        "not yet": (ON_CALL, WEBHOOK),
+    }.items():
+        found = teams.make(name)
+        teams.leads(found, teams.chain(name, *steps))
+        with pytest.raises(Exception, match="cannot be paged"):
+            teams.page(found)
+
+
+def test_a_chain_starts_over_five_times_and_pages_anew_whose_rules_have_run(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms", 60, "phone")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("again", persons(ana, bob), 7, REPEAT))
+    about = teams.page(sre)
+    world.forward(hours=5)
+    assert world.sms.addresses.count("sms:ana") == 6
+    assert world.sms.addresses.count("sms:bob") == 1  # is being paged all the time
+    assert world.phone.addresses == ["phone:bob"]
+    repeats = [step for step in teams.steps(about) if step["type"] == "repeat_escalation"]
+    assert [step["repeat"] for step in repeats] == [1, 2, 3, 4, 5]
+    assert teams.events(about).count("chain_ended") == 1
+    assert teams.events(about).count("unanswered") == 1
+
+
+def test_a_chain_that_starts_over_without_waiting_pages_nobody_twice(
+    world: World, teams: Teams
+) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("again", persons(ana), REPEAT, persons(bob)))
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:ana", "sms:bob"]
+    assert teams.events(about).count("chain_ended") == 1
+
+
+def test_the_last_step_resolves_it_by_nobody(world: World, teams: Teams) -> None:
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("end", persons(ana), 10, RESOLVE, persons(bob)))
+    about = teams.page(sre)
+    world.forward(minutes=9)
+    assert world.state(about) is State.FIRING
+    world.forward(minutes=2)
+    assert world.read(about).resolved_by_id is None
+    assert world.state(about) is State.RESOLVED
+    told = world.story(about)
+    assert told.chain is not None
+    assert (told.chain.step, told.chain.steps) == (3, 4)
+    world.forward(hours=5)
+    assert world.sms.addresses == ["sms:ana"]
+    assert teams.events(about)[-1] == "resolved"
+    assert "unanswered" not in teams.events(about)
+
+
+@pytest.mark.parametrize(
+    ("step", "why"),
+    [
+        (WEBHOOK, "outgoing webhooks cannot be used yet"),
+        (ON_CALL, "schedules cannot be used yet"),
+    ],
+)
+def test_what_does_not_exist_yet_is_said_and_the_chain_goes_on(
+    world: World, teams: Teams, step: ChainStep, why: str
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("later", step, persons(ana)))
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:ana"]
+    assert teams.steps(about)[0]["skipped"] == why
