@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from bot.interaction import Interaction
-from bot.listeners.lookup import Profiles, actor, check_is_ours
+from bot.listeners.lookup import Profiles, actor, check_is_ours, workspace
 from core import people
 from core.errors import Refused
 from core.models import Role, User
@@ -35,13 +36,16 @@ def check(session: Session, interaction: Interaction, new: Profiles) -> None:
 
 
 def names(session: Session, *, most: int) -> Sequence[str]:
-    """Some of the admins."""
+    """Some of the admins of our own workspace."""
+    ours = workspace(session)
+    theirs = col(User.slack_team_id)
     found = (
         select(User.name)
         .where(
             col(User.is_active),
             col(User.is_bot).is_(False),
             people.has_role([Role.ADMIN]),
+            or_(theirs.is_(None), theirs == (ours.team_id if ours else theirs)),
         )
         .order_by(col(User.name), col(User.id))
         .limit(most)

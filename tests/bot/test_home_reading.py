@@ -87,3 +87,8 @@ def test_whoever_left_is_not_counted(setting: SettingUp) -> None:
     shown = setting.home("alice").text
     assert "*SRE* (2 people)\n• A page to SRE will call team SRE (2 people) at once." in shown
     assert "*SRE* · 2 people\n" in shown
+
+
+def test_nobody_is_sent_to_an_admin_of_another_workspace(setting: SettingUp) -> None:
+    setting.stage.change("stella", lambda user: setattr(user, "is_admin", True))
+    assert "Teams are changed by admins: ask alice." in setting.home("bob").text
