@@ -40,8 +40,8 @@ OTHER_ROUTES = (
     "This team has other routes too, which were made over the API. What is said here holds for "
     "pages that none of them takes."
 )
-NOBODY_WHEN_IMPORTANT = (
-    "*Choose a chain for important pages too:* as it stands, they are only posted in the Slack "
+NOBODY_CALLED = (
+    "*Choose a chain for {} pages too:* as it stands, they are only posted in the Slack "
     "channel, and call nobody."
 )
 TWO_CHANNELS = (
@@ -92,8 +92,8 @@ def draw(session: Session, form: TeamForm) -> Drawing:
     default = _outlook(session, form, branches, important=False)
     urgent = _outlook(session, form, branches, important=True)
     notes = _lost_channel(session, form)
-    if default.calls and not urgent.calls:
-        notes.append(NOBODY_WHEN_IMPORTANT)
+    if default.calls != urgent.calls:
+        notes.append(NOBODY_CALLED.format("important" if default.calls else "normal"))
     if len(found) > 1 + (important is not None):
         notes.append(OTHER_ROUTES)
     if important and _heard_in(important) != _heard_in(found[-1]):

@@ -174,6 +174,15 @@ def test_the_slack_channel_is_for_both_routes(alice: SettingUp) -> None:
     assert alice.heard_in(team) == ["incidents", "incidents"]
 
 
+def test_a_chain_for_important_pages_alone(alice: SettingUp) -> None:
+    alice.channel("incidents")
+    alice.chain("Alarm", persons(alice.user("dave")))
+    form = alice.presses("New team")
+    form.choose("Slack channel", "#incidents")
+    form.choose("Chain for an important page", "Alarm")
+    form.wait_for("Choose a chain for normal pages too:")
+
+
 def test_private_channels_are_listed_for_their_members_only(alice: SettingUp) -> None:
     alice.private_channel("war-room", "alice")
     alice.private_channel("payroll", "bob")
