@@ -67,8 +67,15 @@ class Machine(RuleBasedStateMachine):
         for user in self.people.values():
             self.world.rules(user, "phone", important=True)
 
-    @initialize(moves=st.sampled_from(CHAINS), inside=st.sets(WHO), hand=st.sets(WHO, max_size=2))
-    def open(self, moves: tuple[Move, ...], inside: set[str], hand: set[str]) -> None:
+    @initialize(
+        moves=st.sampled_from(CHAINS),
+        inside=st.sets(WHO),
+        hand=st.sets(WHO, max_size=2),
+        loud=st.sets(WHO, max_size=2),
+    )
+    def open(
+        self, moves: tuple[Move, ...], inside: set[str], hand: set[str], loud: set[str]
+    ) -> None:
         by_hand = sorted(hand)
         self.sre = self.teams.make("SRE", *[self.people[name] for name in sorted(inside | {"dan"})])
         self.chain = self.teams.chain("drawn", *[self._step(move) for move in moves])
@@ -78,6 +85,8 @@ class Machine(RuleBasedStateMachine):
         for name in by_hand:
             self.model.page(name, important=False)
         self.model.forward(0)
+        for name in sorted(loud):
+            self.ask_somebody(name, "page important")
 
     def _step(self, move: Move) -> ChainStep:
         people = [self.people[name] for name in move.people]
@@ -195,7 +204,7 @@ def test_those_who_may_still_be_notified_are_those_of_the_model(sqlite_url: str)
     # Many short transactions: no test crashes the machine, so the disk need not keep up.
     event.listen(database.engine, "connect", lambda made, _: made.execute(UNSAFE))
     how = settings(
-        max_examples=40,
+        max_examples=30,
         stateful_step_count=25,
         deadline=None,
         derandomize=True,
