@@ -43,7 +43,7 @@ STANDING = (
 class PagedTeam:
     """The team that was paged, by the name it has now.
 
-    `heard_only_in` is the name of the Slack channel that alone heard of it when it
+    `heard_only_in` is the Slack channel (`#sre`) that alone heard of it when it
     was paged: its route called nobody.
     """
 

@@ -66,7 +66,7 @@ def heard_in(channel: str, voice: Voice, *, is_refused: bool = False, besides: b
 
     `besides`: people were paged together with the team.
     """
-    where = f"#{voice.typed(channel)}"
+    where = voice.typed(channel)
     nobody = "Nobody else is called" if besides else "Nobody is called"
     if is_refused:
         return f"{voice.strong(f'{nobody}, and {where} does not hear of this')}: page someone."
@@ -157,7 +157,7 @@ def _aim(detail: Detail, voice: Voice) -> str:
     if group := _text(detail, "group"):
         return f"the user group @{voice.typed(group)}"
     if channel := _text(detail, "channel"):
-        return f"{EVERYBODY_IN}#{voice.typed(channel)}"
+        return f"{EVERYBODY_IN}{voice.typed(channel)}"
     return ""
 
 

@@ -225,7 +225,7 @@ def _aim(run: _Run, step: ChainStep) -> dict[str, Any]:
     if step.type is PolicyType.NOTIFY_CHANNEL and run.group.route_channel:
         channel = session.get(SlackChannel, run.group.route_channel)
         usable = channel is not None and channel.gone_at is None
-        return {"channel": channel.name, "channel_id": channel.id} if usable and channel else {}
+        return {"channel": channel.shown, "channel_id": channel.id} if usable and channel else {}
     return {}
 
 

@@ -45,7 +45,7 @@ class Outlook:
     calls: bool = False
     chain: str | None = None  # its name
     slack_channel: str | None = None  # Slack's id
-    slack_channel_name: str | None = None
+    slack_channel_name: str | None = None  # as everybody may read it: `#sre`
 
     @property
     def is_heard(self) -> bool:
@@ -156,8 +156,8 @@ def _of(
     steps = of_chains(
         session, {(b.chain_id, b.slack_channel) for b in taken.values() if b.chain_id}
     )
-    chain_names = _named(session, EscalationChain, {chain_id for chain_id, _ in steps})
-    channel_names = _named(session, SlackChannel, {b.slack_channel for b in taken.values()})
+    chain_names = _chain_names(session, {chain_id for chain_id, _ in steps})
+    channels = _channels(session, {b.slack_channel for b in taken.values() if b.slack_channel})
     found = dict.fromkeys(asked, Outlook())
     for each, branch in taken.items():
         found[each] = Outlook(
@@ -165,20 +165,15 @@ def _of(
             calls=branch.calls,
             chain=chain_names.get(branch.chain_id or ""),
             slack_channel=branch.slack_channel,
-            slack_channel_name=channel_names.get(branch.slack_channel or ""),
+            slack_channel_name=channels.get(branch.slack_channel or ""),
         )
     return found
 
 
-def _named(
-    session: Session,
-    model: type[EscalationChain] | type[SlackChannel],
-    ids: Collection[str | None],
-) -> dict[str, str]:
-    wanted = [id_ for id_ in ids if id_]
-    if not wanted:
+def _chain_names(session: Session, ids: Collection[str]) -> dict[str, str]:
+    if not ids:
         return {}
-    rows = select(model.id, model.name).where(col(model.id).in_(wanted))
+    rows = select(EscalationChain.id, EscalationChain.name).where(col(EscalationChain.id).in_(ids))
     return dict(iter(session.execute(rows)))
 
 
@@ -205,9 +200,14 @@ def _names(
             col(UserGroup.id).in_(groups), col(UserGroup.gone_at).is_(None)
         )
         found |= dict(iter(session.execute(handles)))
-    if channels:
-        open_ = select(SlackChannel.id, SlackChannel.name).where(
-            col(SlackChannel.id).in_(channels), col(SlackChannel.gone_at).is_(None)
-        )
-        found |= dict(iter(session.execute(open_)))
-    return found
+    return found | _channels(session, channels)
+
+
+def _channels(session: Session, ids: Collection[str]) -> dict[str, str]:
+    """What these Slack channels are called for everybody; without those that are gone."""
+    if not ids:
+        return {}
+    rows = select(SlackChannel).where(
+        col(SlackChannel.id).in_(ids), col(SlackChannel.gone_at).is_(None)
+    )
+    return {channel.id: channel.shown for channel in session.scalars(rows)}

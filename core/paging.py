@@ -151,7 +151,7 @@ def _about(
         return {}
     said: dict[str, Any] = {"team": team.name, "important": report.important}
     if not taken.calls and taken.slack_channel is not None:
-        said["heard_only_in"] = session.get_one(SlackChannel, taken.slack_channel).name
+        said["heard_only_in"] = session.get_one(SlackChannel, taken.slack_channel).shown
         said["people"] = people  # paged beside the team
     return said
 

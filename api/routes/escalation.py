@@ -178,7 +178,7 @@ def _commit(call: Call, key: Asked | None, uid: str, verdicts: Verdicts) -> Esca
             # Before the commit: after it, a read that fails would have it all sent again.
             return _answer(shapes.one_alert_group(call, session, done))
         heard_in = session.get(SlackChannel, done.heard_only_in) if done.heard_only_in else None
-    return _answer(shapes.new_alert_group(call, done), heard_in.name if heard_in else None)
+    return _answer(shapes.new_alert_group(call, done), heard_in.shown if heard_in else None)
 
 
 def _again(call: Call, session: Session, group_id: str) -> Escalated | None:
@@ -195,7 +195,7 @@ def _answer(group: AlertGroupShape | None, heard_in: str | None = None) -> Escal
     """`heard_in` is the Slack channel that alone hears of it."""
     if group is None:
         return None
-    warning = f"Nobody is called: only #{heard_in} hears of it." if heard_in else None
+    warning = f"Nobody is called: only {heard_in} hears of it." if heard_in else None
     return Escalated.model_construct(**dict(group), warning=warning)
 
 

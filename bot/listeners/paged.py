@@ -51,7 +51,7 @@ def none_of_team(session: Session, opened: Opened) -> str | None:
     if opened.heard_only_in is None or opened.team is None:
         return None
     channel = session.get_one(SlackChannel, opened.heard_only_in)
-    return f"Nobody of {opened.team.name} is called: only #{channel.name} hears of it."
+    return f"Nobody of {opened.team.name} is called: only {channel.shown} hears of it."
 
 
 def finish(interaction: Interaction, desk: Desk, *, response_url: str | None) -> None:

@@ -241,7 +241,7 @@ def _outlook(
         calls=taken.calls,
         chain=chain.name if chain else None,
         slack_channel=taken.slack_channel,
-        slack_channel_name=channel.name if channel else None,
+        slack_channel_name=channel.shown if channel else None,
     )
 
 

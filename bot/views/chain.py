@@ -78,7 +78,7 @@ def outcome(outlook: Outlook, team_name: str, *, important: bool) -> str:
         return f"Nobody hears of a page to {_name(team_name)}: {needs}"
     if not outlook.calls:
         channel = outlook.slack_channel_name or outlook.slack_channel
-        return f"Nobody is called: only #{_name(channel)} hears of it."
+        return f"Nobody is called: only {_name(channel)} hears of it."
     page = "An important page" if important else "A page"
     when, first = _first(outlook.steps)
     whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
@@ -153,7 +153,7 @@ def _crowd(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_USER_GROUP:
             return f"user group @{name}" if name else "a user group that is gone"
         case _:
-            return f"everybody in #{name}" if name else "everybody in the team's Slack channel"
+            return f"everybody in {name}" if name else "everybody in the team's Slack channel"
 
 
 def _nobody(outlook: StepOutlook) -> str:
@@ -177,7 +177,7 @@ def _why_nobody(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_USER_GROUP:
             return "its user group was removed in Slack"
         case PolicyType.NOTIFY_CHANNEL if not missing:
-            return f"Tocsin knows nobody in #{_name(outlook.target)}"
+            return f"Tocsin knows nobody in {_name(outlook.target)}"
         case PolicyType.NOTIFY_CHANNEL:
             return "no team with a Slack channel uses this chain"
         case _:

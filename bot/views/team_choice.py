@@ -125,7 +125,7 @@ def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
         lines.append(f"*Nothing can reach {listed(prospect.unreachable)}.*")
     if outlook.calls:
         channel = shorten(outlook.slack_channel_name or "", OPTION_LENGTH)
-        lines.append(f"The alert goes to #{escape(channel)}." if channel else HERE)
+        lines.append(f"The alert goes to {escape(channel)}." if channel else HERE)
     if prospect.may_differ:
         lines.append(MAY_DIFFER)
     return "\n".join(lines)

@@ -24,10 +24,10 @@ def page(outlook: Outlook, team: str, *, important: bool) -> str:
     channel = called(outlook.slack_channel_name or outlook.slack_channel or "")
     if outlook.is_heard and not outlook.calls:
         which = "An important page" if important else "A page"
-        return f"{which} to {called(team)} calls nobody: only #{channel} hears of it."
+        return f"{which} to {called(team)} calls nobody: only {channel} hears of it."
     told = _fitting(outcome(outlook, team, important=important), OUTCOME_LENGTH)
     if outlook.slack_channel:
-        told += f" #{channel} hears of it."
+        told += f" {channel[0].upper()}{channel[1:]} hears of it."
     if outlook.calls and outlook.chain:
         steps = f": {_fitting(in_words(outlook.steps), CHAIN_LENGTH)}"
         told += f"\nChain {called(outlook.chain)}{steps if len(outlook.steps) > 1 else ''}."

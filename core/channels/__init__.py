@@ -46,7 +46,7 @@ class Notice:
     slack_channel: str | None = None
     refusal: str | None = None
     refused_by: str | None = None  # the Slack channel that would not take it
-    heard_only_in: str | None = None  # the name of the Slack channel that alone hears of it
+    heard_only_in: str | None = None  # the Slack channel that alone hears of it: `#sre`
     source_url: str | None = None
 
     @property

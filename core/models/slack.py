@@ -19,6 +19,11 @@ class SlackChannel(SQLModel, table=True):
     members_read_at: datetime | None = None  # None: who is in it was not asked yet
     seen_at: datetime = Field(default_factory=clock.now)
 
+    @property
+    def shown(self) -> str:
+        """What everybody may read of it: `#sre`; of a private one not even the name."""
+        return "a private channel" if self.is_private else f"#{self.name}"
+
 
 class SlackChannelMember(SQLModel, table=True):
     """Somebody in a Slack channel.  Known users only count when a step asks."""

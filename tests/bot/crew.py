@@ -61,11 +61,11 @@ class Crew:
             chains.replace_steps(session, chain, as_steps(steps))
             return chain
 
-    def channel(self, name: str, *members: str) -> SlackChannel:
+    def channel(self, name: str, *members: str, private: bool = False) -> SlackChannel:
         """A channel of the sandbox as the bot has read it."""
         with self.db.transaction() as session:
             at = self.stage.box.person("alice").channel(name).id
-            found = SlackChannel(id=at, name=name)
+            found = SlackChannel(id=at, name=name, is_private=private)
             session.add(found)
             session.flush()
             for member in members:
@@ -73,6 +73,11 @@ class Crew:
                     SlackChannelMember(slack_channel_id=at, slack_user_id=self.stage.id(member))
                 )
             return found
+
+    def make_private(self, name: str) -> None:
+        with self.db.transaction() as session:
+            at = self.stage.box.person("alice").channel(name).id
+            session.get_one(SlackChannel, at).is_private = True
 
     def group(self, slack_id: str, handle: str) -> None:
         """A Slack user group."""

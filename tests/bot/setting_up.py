@@ -63,9 +63,9 @@ class SettingUp(Crew):
         with self.db.transaction() as session:
             chains.delete_it(session, chains.hold(session, chain.id))
 
-    def channel(self, name: str, *members: str) -> SlackChannel:
+    def channel(self, name: str, *members: str, private: bool = False) -> SlackChannel:
         """A channel whose members have been read."""
-        found = super().channel(name, *members)
+        found = super().channel(name, *members, private=private)
         with self.db.transaction() as session:
             session.get_one(SlackChannel, found.id).members_read_at = clock.now()
         return found

@@ -183,12 +183,27 @@ def test_only_a_channel(stage: Stage, crew: Crew) -> None:
     modal = alice.command("/escalate", "@quiet db is down", channel="incidents").modal()
     assert "Nobody is called: only #ops hears of it." in modal.text
     assert modal.submit().closed
-    assert about(stage)["heard_only_in"] == "ops"
+    assert about(stage)["heard_only_in"] == "#ops"
     modal = alice.command("/escalate", "@quiet @bob db is down", channel="incidents").modal()
     assert modal.submit().closed
     alice.message(
         channel="incidents", containing="Nobody of Quiet is called: only #ops hears of it."
     )
+
+
+def test_the_name_of_a_private_channel_is_not_told(stage: Stage, crew: Crew) -> None:
+    team = crew.team("Quiet")
+    crew.leads(team, channel=crew.channel("ops", private=True))
+    alice = stage.box.person("alice")
+    modal = alice.command("/escalate", "@quiet db is down", channel="incidents").modal()
+    assert "Nobody is called: only a private channel hears of it." in modal.text
+    assert modal.submit().closed
+    assert about(stage)["heard_only_in"] == "a private channel"
+    crew.leads(team, crew.chain("all", CHANNEL), channel=crew.channel("incidents", "bob"))
+    crew.make_private("incidents")
+    modal = alice.command("/escalate", "@quiet db is down", channel="incidents").modal()
+    assert "now everybody in a private channel (1 person)" in modal.text
+    assert "incidents" not in modal.text
 
 
 def test_who_of_the_team_cannot_be_reached_is_named(stage: Stage, crew: Crew) -> None:

@@ -20,7 +20,7 @@ EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC).isoformat()
         (Event.OPENED, {"team": "SRE", "important": True}, "Ana paged the SRE team (important)."),
         (
             Event.OPENED,
-            {"team": "SRE", "heard_only_in": "sre", "people": 0},
+            {"team": "SRE", "heard_only_in": "#sre", "people": 0},
             "Ana paged the SRE team. Nobody is called: only #sre hears of this.",
         ),
         (
@@ -46,7 +46,7 @@ EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC).isoformat()
         (
             Event.STEPPED,
             {"step": 1, "of": 2, "type": "notify_whole_channel", "channel": "<!channel>"},
-            "Step 1 of 2 pages nobody new (everybody in #<!channel>).",
+            "Step 1 of 2 pages nobody new (everybody in <!channel>).",
         ),
         (Event.CHAIN_ENDED, {"chain": "x"}, "The escalation chain has run to its end."),
     ],

@@ -114,13 +114,13 @@ def test_the_author_hears_that_only_a_channel_does(world: World, teams: Teams) -
     teams.leads(sre, channel=teams.channel("sre"))
     alone = teams.opened(sre, origin=ASKED, important=True).group
     world.drain()
-    assert [each.heard_only_in for each in world.slack.sent] == ["sre"]
+    assert [each.heard_only_in for each in world.slack.sent] == ["#sre"]
     team = world.shown(alone).team
     assert team is not None
-    assert (team.name, team.important, team.heard_only_in) == ("SRE", True, "sre")
+    assert (team.name, team.important, team.heard_only_in) == ("SRE", True, "#sre")
     teams.opened(sre, world.user("ana", "sms"), origin=ASKED)
     world.drain()
-    assert [each.heard_only_in for each in world.slack.sent] == ["sre", None]
+    assert [each.heard_only_in for each in world.slack.sent] == ["#sre", None]
 
 
 def calling(lines: list[Line]) -> list[bool]:

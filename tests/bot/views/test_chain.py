@@ -57,7 +57,13 @@ ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
     [
         ([], ""),
         (
-            [people("Ana", important=True), wait(5), team("SRE", 12), wait(10), channel("sre", 31)],
+            [
+                people("Ana", important=True),
+                wait(5),
+                team("SRE", 12),
+                wait(10),
+                channel("#sre", 31),
+            ],
             (
                 "now Ana (important) · 5 min · team SRE (12 people) · 10 min · "
                 "everybody in #sre (31 people)"
@@ -121,7 +127,7 @@ def test_a_long_chain_is_cut_visibly() -> None:
         (people("Ana", "Bob", important=True), "Notify Ana and Bob (important)"),
         (people("Ana", "Bob", turns=True), "Notify one of Ana, Bob in turn"),
         (team("SRE", 3), "Notify team SRE (3 people)"),
-        (channel("sre", 31), "Notify everybody in #sre (31 people)"),
+        (channel("#sre", 31), "Notify everybody in #sre (31 people)"),
         (ON_CALL, "Notify whoever is on call by a schedule (cannot be used yet, important)"),
         (wait(5), "Wait 5 min"),
         (HOURS, "Wait until it is 08:00 to 18:00 UTC"),
@@ -152,7 +158,7 @@ def test_step_in_words(step: StepOutlook, said: str) -> None:
             ],
         ),
         (
-            [people("Ana"), channel("sre", 0), channel(None, 0), people()],
+            [people("Ana"), channel("#sre", 0), channel(None, 0), people()],
             [
                 "Step 2 calls nobody now: Tocsin knows nobody in #sre. It is passed over.",
                 (
@@ -203,7 +209,7 @@ def test_warnings(steps: list[StepOutlook], said: list[str]) -> None:
 
 
 def going(*steps: StepOutlook) -> Outlook:
-    return Outlook(steps, calls=True, chain="SRE", slack_channel="C1", slack_channel_name="sre")
+    return Outlook(steps, calls=True, chain="SRE", slack_channel="C1", slack_channel_name="#sre")
 
 
 @pytest.mark.parametrize(
@@ -224,7 +230,7 @@ def going(*steps: StepOutlook) -> Outlook:
             ),
         ),
         (
-            Outlook(slack_channel="C1", slack_channel_name="sre"),
+            Outlook(slack_channel="C1", slack_channel_name="#sre"),
             "Nobody is called: only #sre hears of it.",
         ),
         (

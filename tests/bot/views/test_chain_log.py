@@ -39,7 +39,7 @@ def whole_channel(**detail: Any) -> dict[str, Any]:
         "step": 3,
         "of": 4,
         "type": PolicyType.NOTIFY_CHANNEL.value,
-        "channel": "sre",
+        "channel": "#sre",
         "channel_id": SRE,
         "paged": [BOB.id, CAROL.id],
         "important": False,
@@ -57,7 +57,7 @@ def test_the_first_line_says_which_team_was_paged() -> None:
 
 
 def test_the_first_line_says_that_nobody_is_called() -> None:
-    heard: dict[str, Any] = {"team": "SRE", "important": False, "heard_only_in": "sre"}
+    heard: dict[str, Any] = {"team": "SRE", "important": False, "heard_only_in": "#sre"}
     assert said(Event.OPENED, **heard, people=0) == (
         "Alice paged the SRE team. *Nobody is called: only #sre hears of this.*"
     )
@@ -110,7 +110,7 @@ def test_a_chain_starts_and_ends() -> None:
         ),
         (
             PolicyType.NOTIFY_CHANNEL,
-            {"paged": [BOB.id], "channel": "sre", "channel_id": SRE, "important": False},
+            {"paged": [BOB.id], "channel": "#sre", "channel_id": SRE, "important": False},
             "Step 2 of 5 pages everybody in #sre: Bob (default rules).",
         ),
         (

@@ -28,7 +28,7 @@ def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
     ("outlook", "lines"),
     [
         (
-            Outlook((ANA,), True, "R&D day", "C1", "r-and-d"),
+            Outlook((ANA,), True, "R&D day", "C1", "#r-and-d"),
             [
                 "A page to R&amp;D will call &lt;Ana&gt; at once.",
                 "Chain *R&amp;D day*: now &lt;Ana&gt;",
@@ -44,7 +44,7 @@ def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
             ],
         ),
         (
-            Outlook(slack_channel="C1", slack_channel_name="r-and-d"),
+            Outlook(slack_channel="C1", slack_channel_name="#r-and-d"),
             ["*Nobody is called: only #r-and-d hears of it.*"],
         ),
     ],

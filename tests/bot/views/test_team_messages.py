@@ -22,7 +22,7 @@ from tests.bot.views.tales import (
 )
 
 SRE = PagedTeam("SRE", important=True)
-ALONE = PagedTeam("SRE", heard_only_in="sre")
+ALONE = PagedTeam("SRE", heard_only_in="#sre")
 NEXT = f"<!date^{int(after(5).timestamp())}^{{time}}|12:05 UTC>"
 
 
@@ -148,11 +148,11 @@ def test_the_author_is_told_why_it_is_not_in_the_teams_channel() -> None:
 
 
 def test_the_author_is_told_that_nobody_is_called() -> None:
-    alone = posted(slack_channel="C0SRE", heard_only_in="sre")
+    alone = posted(slack_channel="C0SRE", heard_only_in="#sre")
     assert alone == (
         "The alert is in <#C0SRE>.\n*Nobody is called: only #sre hears of this.*\n>db is down"
     )
     lost = posted(
-        slack_channel="D1", heard_only_in="sre", refusal="It is archived.", refused_by="C0SRE"
+        slack_channel="D1", heard_only_in="#sre", refusal="It is archived.", refused_by="C0SRE"
     )
     assert "*Nobody is called, and #sre does not hear of this*: page someone." in lost
