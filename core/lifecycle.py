@@ -215,7 +215,9 @@ def _clear_silence(session: Session, group: AlertGroup) -> None:
 
 def _already(session: Session, group: AlertGroup) -> str:
     holder = alert_groups.holder(session, group)
-    return f"{holder.name if holder else 'Somebody'} has already {DONE[group.state]} this."
+    by_chain = group.state is State.RESOLVED and group.resolved_by_id is None
+    nobody = "The escalation chain" if by_chain else "Somebody"
+    return f"{holder.name if holder else nobody} has already {DONE[group.state]} this."
 
 
 def _not(wanted: str, session: Session, group: AlertGroup) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import clock
+from core.errors import Conflict
 from core.models import (
     ChainStep,
     PolicyType,
@@ -162,6 +163,8 @@ def test_the_last_step_resolves_it_by_nobody(world: World, teams: Teams) -> None
     assert world.state(about) is State.FIRING
     world.forward(minutes=2)
     assert world.read(about).resolved_by_id is None
+    with pytest.raises(Conflict, match="The escalation chain has already resolved"):
+        world.ack(about, world.alice)
     assert world.state(about) is State.RESOLVED
     told = world.story(about)
     assert told.chain is not None
