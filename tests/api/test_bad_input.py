@@ -231,6 +231,7 @@ def test_ids_of_another_kind_and_no_ids_at_all(service: Service, there: Mapping[
                 assert answer.status_code in {400, 404}, (doing, answer.text)
 
 
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # the stricter one
 def test_filters_of_any_kind(service: Service, there: Mapping[str, str]) -> None:
     for operation in OPERATIONS:
         names = [each.name for each in operation.filters]

@@ -97,7 +97,7 @@ def test_a_team_has_to_be_configured_first(shell: Shell, path: str) -> None:
     shell.ids["TI73TDU19W48J"] = team.id
     answer = shell(f"{path}: team")
     assert keys(answer, 400) == {"team"}
-    assert answer.json()["team"][0].startswith("network cannot be paged: connect an ")
+    assert answer.json()["team"][0].startswith("network cannot be paged: give its direct ")
 
 
 def test_the_shift_swap_that_got_into_the_wrong_document(shell: Shell) -> None:

@@ -204,7 +204,7 @@ def test_those_who_may_still_be_notified_are_those_of_the_model(sqlite_url: str)
     # Many short transactions: no test crashes the machine, so the disk need not keep up.
     event.listen(database.engine, "connect", lambda made, _: made.execute(UNSAFE))
     how = settings(
-        max_examples=30,
+        max_examples=15,
         stateful_step_count=25,
         deadline=None,
         derandomize=True,

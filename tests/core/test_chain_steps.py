@@ -191,7 +191,7 @@ def test_a_whole_channel_is_everybody_in_it_whom_we_know(world: World, teams: Te
     about = teams.page(sre)
     assert sorted(world.sms.addresses) == ["sms:ana", "sms:bob"]
     [step] = teams.steps(about)
-    assert (step["channel"], step["channel_id"], step["important"]) == ("sre", room.id, False)
+    assert (step["channel"], step["channel_id"], step["important"]) == ("#sre", room.id, False)
 
 
 def test_a_channel_that_is_gone_is_said_and_the_chain_goes_on(world: World, teams: Teams) -> None:

@@ -60,32 +60,27 @@ class Desk(Commands):
 
 
 @pytest.fixture
-def desk(database: Database, tmp_path: Path) -> Desk:
-    return Desk(database, tmp_path)
-
-
-@pytest.fixture
 def small(sqlite: Database, tmp_path: Path) -> Desk:
     return Desk(sqlite, tmp_path)
 
 
-def test_a_file_is_checked_compared_applied_and_exported(desk: Desk) -> None:
-    name = desk.file(EXAMPLE)
-    checked = desk.does("config", "check", name)
+def test_a_file_is_checked_compared_applied_and_exported(small: Desk) -> None:
+    name = small.file(EXAMPLE)
+    checked = small.does("config", "check", name)
     assert checked.out == f"{name} can be understood: 1 role, 1 team, 2 chains.\n", checked.err
-    planned = desk.does("config", "diff", name)
+    planned = small.does("config", "diff", name)
     assert planned.code == 2, planned.err
     assert planned.out.endswith("4 things would be changed.\n")
-    done = desk.does("config", "apply", name)
+    done = small.does("config", "apply", name)
     assert done.code == 0, done.err
     assert done.out == planned.out.replace("would be changed", "changed")
     for command in ("diff", "apply"):
-        again = desk.does("config", command, name)
+        again = small.does("config", command, name)
         assert (again.out, again.err, again.code) == ("Nothing to change.\n", "", 0)
-    exported = desk.does("config", "export")
+    exported = small.does("config", "export")
     assert exported.code == 0, exported.err
-    copy = desk.file(exported.out, "copy.yaml")
-    assert desk.does("config", "apply", copy).out == "Nothing to change.\n"
+    copy = small.file(exported.out, "copy.yaml")
+    assert small.does("config", "apply", copy).out == "Nothing to change.\n"
 
 
 def test_a_file_that_cannot_be_applied(small: Desk) -> None:

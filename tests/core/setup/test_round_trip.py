@@ -15,7 +15,7 @@ from tests.core.setup.states import STATES, State, configure, people_and_slack
 
 # Without shrinking: each example takes two databases, and that would take minutes.
 RANDOM = settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
