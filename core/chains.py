@@ -62,6 +62,12 @@ def hold(session: Session, chain_id: str) -> EscalationChain:
     return chain
 
 
+def keep(session: Session, chain_id: str) -> bool:
+    """Whether it is there; nobody deletes it until the transaction ends, steps may change."""
+    rows = select(EscalationChain.id).where(EscalationChain.id == chain_id)
+    return session.scalar(rows.with_for_update(read=True, key_share=True)) is not None
+
+
 def hold_to_rename(session: Session, chain_id: str) -> EscalationChain:
     """As `hold`, with the names first, as whoever applies a file takes them.  Raises Gone."""
     turns.take(session, Turn.CHAINS)

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from core import (
     alert_groups,
+    chains,
     clock,
     direct_paging,
     ids,
@@ -82,24 +83,43 @@ def escalate(
     reports.check(report)
     if team is None or responders:
         check_responders(responders)
-    direct = direct_paging.of(session, team)
-    if team is not None:
-        direct_paging.check_contactable(team, direct)
     payload = reports.payload(report, by.username)
-    taken = direct_paging.taken(direct, verdicts, payload, important=report.important)
-    route_id = routes.keep(session, taken.route_id, default_id=direct.default.route_id)
-    taken = replace(taken, route_id=route_id)
-    place = Direction(direct.integration_id, taken, team)
-    opened = _open(session, report, payload, place, by=by, origin=origin)
+    direction = _direction(session, report, payload, verdicts, team)
+    taken = direction.taken
+    opened = _open(session, report, payload, direction, by=by, origin=origin)
     group = opened.group
     about = _about(session, team, taken, report, people=len(responders))
     log.opened(session, group, by=by, **about)
     if asked is not None:
         requests.remember(session, by, group, asked)
-    if taken.chain_id is not None:  # first: while it runs, no page that ends is the last
-        running_chains.start(session, group, taken.chain_id)
+    # First the chain: while it runs, no page that ends is the last.
+    runs = taken.chain_id is not None and running_chains.start(session, group, taken.chain_id)
     pages.page_by_hand(session, group, responders, {}, by=by, ways=ways)
+    if taken.calls and not runs:  # an admin has just emptied it
+        notifications.check_unanswered(session, group)
     return opened
+
+
+def _direction(
+    session: Session,
+    report: Report,
+    payload: dict[str, Any],
+    verdicts: Verdicts,
+    team: Team | None,
+) -> Direction:
+    """Which way it goes, by routes and a chain that nobody deletes any more meanwhile.
+
+    Raises Invalid, Unjudged.
+    """
+    while True:
+        direct = direct_paging.of(session, team)
+        if team is not None:
+            direct_paging.check_contactable(team, direct)
+        taken = direct_paging.taken(direct, verdicts, payload, important=report.important)
+        if taken.chain_id is None or chains.keep(session, taken.chain_id):
+            break  # else it has just been deleted, and its routes lead elsewhere
+    route_id = routes.keep(session, taken.route_id, default_id=direct.default.route_id)
+    return Direction(direct.integration_id, replace(taken, route_id=route_id), team)
 
 
 def _open(

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from core import integrations, positions
+from core import chains, integrations, positions
 from core.errors import Conflict, Gone, Invalid
 from core.matching import Term
 from core.models import (
     AlertGroup,
-    EscalationChain,
     Integration,
     Route,
     RoutingType,
@@ -120,12 +119,8 @@ def keep(session: Session, route_id: str, *, default_id: str) -> str:
 
 def lead_to(session: Session, route: Route, chain_id: str | None) -> None:
     """Have a route that is held start this chain.  Raises Invalid if there is no such chain."""
-    if chain_id is not None:
-        rows = select(EscalationChain.id).where(EscalationChain.id == chain_id)
-        # It is kept from being deleted, and no more: others may change its steps meanwhile.
-        kept = rows.with_for_update(read=True, key_share=True)
-        if session.scalars(kept).first() is None:
-            raise Invalid("There is no such escalation chain.", field="escalation_chain_id")
+    if chain_id is not None and not chains.keep(session, chain_id):
+        raise Invalid("There is no such escalation chain.", field="escalation_chain_id")
     route.escalation_chain_id = chain_id
     session.flush()
 

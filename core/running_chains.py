@@ -23,17 +23,21 @@ def of(session: Session, group: AlertGroup) -> Escalation | None:
     return session.get(Escalation, group.id, populate_existing=True)
 
 
-def start(session: Session, group: AlertGroup, chain_id: str) -> None:
-    """Copy the chain, so that later edits change nothing here (P2), and have it run at once."""
+def start(session: Session, group: AlertGroup, chain_id: str) -> bool:
+    """Copy the chain, so that later edits change nothing here (P2), and have it run at once.
+
+    Whether it has any steps; its caller keeps it from being deleted.
+    """
     steps = chains.steps(session, [chain_id])[chain_id]
     chain = session.get_one(EscalationChain, chain_id)
     if not steps:
-        return
+        return False
     run = Escalation(
         alert_group_id=group.id, chain_id=chain_id, chain_name=chain.name, steps=list(steps)
     )
     session.add(run)
     _begin(session, group, run, again=False)
+    return True
 
 
 def stop(session: Session, group: AlertGroup) -> bool:

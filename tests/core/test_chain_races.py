@@ -10,8 +10,9 @@ from sqlmodel import col, select
 
 from core import alert_groups, chains, engine, queue
 from core.db import Database
-from core.models import AlertGroup, Event, LogRecord, Page, Timer
+from core.models import AlertGroup, EscalationChain, Event, LogRecord, Page, Purpose, Timer
 from tests.core.teams import REPEAT, Teams, in_turn, members, persons
+from tests.core.test_races import wait_until_blocked
 from tests.core.world import World
 
 PAGES = 8
@@ -195,3 +196,39 @@ def test_answers_and_steps_at_once_end_in_one_story(
         assert all(not page.wanted for page in session.scalars(select(Page)))
     runs = Counter((row.page_id, row.run, row.step) for row in world.deliveries(about))
     assert set(runs.values()) == {1}
+
+
+def test_a_chain_that_is_deleted_while_somebody_pages_its_team(world: World, teams: Teams) -> None:
+    """The page waits for the admin, and then goes where the team's other route leads."""
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    going = teams.chain("going", persons(ana))
+    teams.leads(sre, going)
+    teams.leads(sre, teams.chain("staying", persons(bob)), important=True)
+    with ThreadPoolExecutor(1) as pool:
+        with world.db.transaction() as session:
+            chains.delete_it(session, chains.hold(session, going.id))
+            paging = pool.submit(teams.opened, sre)
+            wait_until_blocked(world.db, 1)
+        group = paging.result(10).group
+    world.drain()
+    assert teams.paged(group) == {"bob": "running"}
+
+
+def test_a_chain_that_is_emptied_while_somebody_pages_its_team(world: World, teams: Teams) -> None:
+    """Nobody is called any more, and whoever pages is told."""
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE")
+    chain = teams.chain("going", persons(ana))
+    teams.leads(sre, chain)
+    with ThreadPoolExecutor(1) as pool:
+        with world.db.transaction() as session:
+            mine = select(EscalationChain).where(EscalationChain.id == chain.id)
+            held = session.scalars(mine.with_for_update()).one()
+            paging = pool.submit(teams.opened, sre)
+            wait_until_blocked(world.db, 1)
+            chains.replace_steps(session, held, [])
+        group = paging.result(10).group
+    world.drain()
+    assert teams.events(group)[-1] == "unanswered"
+    assert world.slack.told(Purpose.UNANSWERED) == [world.alice.slack_user_id]
