@@ -14,10 +14,18 @@ from core import clock, migrations
 from core.db import Database
 from tests import postgres
 
+# Half of its time a test waits, for a browser, a process or a socket.
+MORE_WORKERS_THAN_CORES = 1
+
 RESTART = text(
     "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences "
     "WHERE schemaname = 'public'"
 )
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """How many workers `-n auto` means."""
+    return (os.cpu_count() or 1) + MORE_WORKERS_THAN_CORES
 
 
 @pytest.fixture(autouse=True)
