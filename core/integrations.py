@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core import turns
@@ -20,6 +19,7 @@ from core.models import (
     RoutingType,
     Team,
 )
+from core.rows import inserting
 from core.turns import Turn
 
 NAME_LENGTH = 150
@@ -51,7 +51,6 @@ def is_for_important(route: Route) -> bool:
 
 def make_direct_paging(session: Session, team: Team | None) -> None:
     """The team's direct paging integration with its two routes, neither of them configured."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     new = Integration(
         type=DIRECT_PAGING,
         name=_name(team),
@@ -59,7 +58,7 @@ def make_direct_paging(session: Session, team: Team | None) -> None:
         pages_for=team.id if team else "",
     )
     made = session.execute(
-        insert(INTEGRATION)
+        inserting(session, INTEGRATION)
         .values(**new.model_dump())
         .on_conflict_do_nothing()
         .returning(INTEGRATION.c.id)

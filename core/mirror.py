@@ -11,11 +11,11 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Table, case, delete, exists, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core import clock, ids, turns
 from core.models import Route, SlackChannel, SlackChannelMember, UserGroup, UserGroupMember
+from core.rows import inserting
 from core.turns import Turn
 
 CHANNELS: Table = SlackChannel.__table__  # type: ignore[attr-defined]
@@ -73,7 +73,7 @@ def keep_channels(session: Session, seen: Iterable[SeenChannel]) -> None:
         }
         for each in _once_each(seen)
     ]
-    insert = _insert(session)(CHANNELS)
+    insert = inserting(session, CHANNELS)
     new, old = insert.excluded, CHANNELS.c
     changes = {
         "name": new.name,
@@ -210,7 +210,7 @@ def keep_groups(session: Session, seen: Iterable[SeenGroup]) -> None:
         }
         for each in _once_each(seen)
     ]
-    insert = _insert(session)(GROUPS)
+    insert = inserting(session, GROUPS)
     new, old = insert.excluded, GROUPS.c
     changes = {
         "name": new.name,
@@ -258,7 +258,7 @@ def _change(
 ) -> None:
     values = [{**key, "slack_user_id": user} for user in sorted(set(joined))]
     if values:
-        session.execute(_insert(session)(table).on_conflict_do_nothing(), values)
+        session.execute(inserting(session, table).on_conflict_do_nothing(), values)
     gone = sorted(set(left))
     if gone:
         [(name, value)] = key.items()
@@ -270,11 +270,6 @@ def _once_each(seen: Iterable[Seen]) -> Sequence[Seen]:
     """The last word on each, always in the same order."""
     last = {each.slack_id: each for each in seen}
     return [last[slack_id] for slack_id in sorted(last)]
-
-
-def _insert(session: Session) -> Any:
-    """INSERT with what to do about rows that are there already."""
-    return sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def _gone_since(new: ColumnElement[Any], old: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core import rows, turns
 from core.errors import Gone, Invalid, Refused
 from core.models import RULE_TYPES, ContactMethod, Role, RuleType, User, Workspace
+from core.rows import inserting
 from core.turns import Turn
 
 WORKSPACE: Any = Workspace.__table__  # type: ignore[attr-defined]
@@ -62,8 +62,8 @@ def keep(session: Session, profile: SlackProfile) -> User:
 
 def workspace(session: Session, team_id: str) -> Workspace:
     """The record of the workspace we are in, made if need be."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    session.execute(insert(WORKSPACE).values(team_id=team_id).on_conflict_do_nothing())
+    new = inserting(session, WORKSPACE).values(team_id=team_id)
+    session.execute(new.on_conflict_do_nothing())
     return session.get_one(Workspace, team_id)
 
 

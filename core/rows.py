@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Insert, Result, insert, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
 
@@ -37,6 +38,12 @@ def read(session: Session, statement: Executable, **values: Any) -> Result[*tupl
     """Rows of plain columns, for a statement that is asked for all the time."""
     session.flush()
     return session.connection().execute(statement, values)
+
+
+def inserting(session: Session, table: Any) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that can be told what to do about rows that are there already."""
+    name = session.get_bind().dialect.name
+    return sqlite.insert(table) if name == "sqlite" else postgresql.insert(table)
 
 
 @cache

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
 from core import clock, integrations, turns
 from core.errors import Gone, Invalid
 from core.models import Team, TeamMember, User
 from core.reports import name_for
+from core.rows import inserting
 from core.turns import Turn
 
 NAME_LENGTH = 100
@@ -111,10 +111,10 @@ def add_member(session: Session, team_id: str, user: User) -> bool:
 def add_members(session: Session, team_id: str, user_ids: Iterable[str]) -> set[str]:
     """Those of these people who are new in the team.  Raises Gone."""
     team = hold(session, team_id)
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    new = insert(TEAM_MEMBER).on_conflict_do_nothing().returning(TEAM_MEMBER.c.user_id)
+    new = inserting(session, TEAM_MEMBER).on_conflict_do_nothing()
+    added = new.returning(TEAM_MEMBER.c.user_id)
     values = [{"team_id": team.id, "user_id": id_} for id_ in sorted(set(user_ids))]
-    return set(session.scalars(new, values)) if values else set()
+    return set(session.scalars(added, values)) if values else set()
 
 
 def remove_member(session: Session, team_id: str, user_id: str) -> None:
