@@ -86,12 +86,13 @@ def belong_to(session: Session, chain: EscalationChain, team: Team | None) -> No
     session.flush()
 
 
-def delete_it(session: Session, chain: EscalationChain) -> None:
-    """Routes lead nowhere instead.  Alert groups for which it runs keep their copy."""
-    # Whoever leads a route here is waited for before any route is touched.
-    session.execute(
-        select(EscalationChain.id).where(EscalationChain.id == chain.id).with_for_update()
-    )
+def delete_it(session: Session, chain_id: str) -> None:
+    """Routes lead nowhere instead.  Alert groups for which it runs keep their copy.  Raises Gone.
+
+    The chain is not held yet, or whoever changes routes would wait for it the other way round.
+    """
+    turns.take(session, Turn.ROUTES)
+    chain = hold(session, chain_id)
     session.execute(
         update(Route)
         .where(col(Route.escalation_chain_id) == chain.id)

@@ -77,7 +77,9 @@ def make_direct_paging(session: Session, team: Team | None) -> None:
 
 
 def hold(session: Session, integration_id: str) -> Integration:
-    """The integration as it is now; nobody else changes its routes.  Raises Gone."""
+    """The integration as it is now; nobody else changes any routes.  Raises Gone."""
+    # Routes of all integrations: whoever deletes a chain changes those that led there.
+    turns.take(session, Turn.ROUTES)
     rows = select(Integration).where(Integration.id == integration_id, IS_THERE)
     found = session.scalars(
         rows.with_for_update(key_share=True).execution_options(populate_existing=True)

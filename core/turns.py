@@ -14,6 +14,7 @@ class Turn(Enum):
     CHAINS = 0x70C54
     MIRROR = 0x70C56
     INTEGRATIONS = 0x70C55
+    ROUTES = 0x70C57
 
 
 def take(session: Session, turn: Turn) -> None:

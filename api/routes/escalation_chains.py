@@ -149,7 +149,7 @@ def delete(call: Call) -> None:
     on to its end.
     """
     with call.transaction() as session:
-        chains.delete_it(session, chains.hold(session, call.ids["id"]))
+        chains.delete_it(session, call.ids["id"])
 
 
 def _one(session: Session, chain_id: str) -> EscalationChainShape:

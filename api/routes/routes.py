@@ -238,7 +238,7 @@ def _known(call: Call, session: Session) -> Route:
 
 
 def _set_up(session: Session, route: Route, asked: RouteChange) -> None:
-    """The chain first, as whoever deletes it holds it before its routes.  Raises Fault."""
+    """Have a route that is held be as it was asked to.  Raises Fault."""
     channels.change(session, route, asked)
     if asked.position is not None:
         routes.move(session, route, asked.position, swap=asked.manual_order)

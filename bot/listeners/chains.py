@@ -106,5 +106,5 @@ def delete(interaction: Interaction, desk: Desk) -> None:
     new = desk.newcomers(interaction)
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
-        chains.delete_it(session, chains.hold(session, interaction.press.value))
+        chains.delete_it(session, interaction.press.value)
     replace(interaction, desk, notice("Chain deleted", [DELETED]))

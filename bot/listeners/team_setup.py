@@ -17,7 +17,6 @@ from core import (
     routes,
     routing,
     teams,
-    turns,
 )
 from core.audiences import Member
 from core.errors import Gone, Invalid
@@ -33,7 +32,6 @@ from core.models import (
 )
 from core.outlook import Outlook, StepOutlook
 from core.routing import Branch
-from core.turns import Turn
 
 CHAIN_GONE = "This escalation chain does not exist any more. Choose another one."
 OTHER_ROUTES = (
@@ -135,7 +133,6 @@ def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | N
         if session.get(TeamMember, (team.id, user.id)):
             teams.remove_member(session, team.id, user.id)
     important, default = routes.of_team(session, team)
-    _keep_chains(session, now)
     for route in [default, important]:
         if route and now.slack_channel != was.slack_channel:
             routes.be_heard_in(session, route, now.slack_channel)
@@ -152,16 +149,6 @@ def routes_of(session: Session, team: Team) -> Sequence[Route]:
     """The routes of its direct paging, the default one last; none if it was not made yet."""
     direct = direct_paging.of_teams(session, [team.id]).get(team.id)
     return routes.of_integration(session, direct.integration_id) if direct else []
-
-
-def _keep_chains(session: Session, now: Choices) -> None:
-    """Chains after the team and before its routes are written, as everywhere: else two who
-    do so at once could wait for each other."""
-    chosen = [now.chain, now.important_chain]
-    if NEW in chosen:
-        turns.take(session, Turn.CHAINS)
-    rows = select(EscalationChain.id).where(col(EscalationChain.id).in_(chosen))
-    session.scalars(rows.with_for_update(read=True, key_share=True)).all()
 
 
 def _lead(

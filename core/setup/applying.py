@@ -52,6 +52,7 @@ def _hold(session: Session, now: Present, changes: Changes) -> None:
     """Nobody else changes what this changes until it is done; in the order of the services."""
     named = {now.team_ids[team.name] for team in changes.teams if team.before is not None}
     held = [teams.hold(session, id_) for id_ in sorted(named)]
+    turns.take(session, Turn.ROUTES)
     for team in [*held, *([None] if changes.no_team else [])]:
         integrations.hold(session, integrations.direct_paging(session, team).id)
     turns.take(session, Turn.CHAINS)
@@ -90,8 +91,7 @@ class _Work:
                     self._team(team, team.after)
         for chain in changes.chains:
             if chain.after is None:
-                held = chains.hold(self.session, self.chain_ids[chain.name])
-                chains.delete_it(self.session, held)
+                chains.delete_it(self.session, self.chain_ids[chain.name])
         for team in changes.teams:
             if team.after is None:
                 teams.delete_it(self.session, self.team_ids[team.name])

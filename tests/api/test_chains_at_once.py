@@ -76,6 +76,32 @@ def test_a_chain_is_deleted_while_a_route_is_led_there(crowded: Service) -> None
     assert (route["escalation_chain_id"], route["slack"]["enabled"]) == (None, False)
 
 
+def test_a_chain_is_deleted_while_routes_to_it_are_moved(crowded: Service) -> None:
+    """One after the other, in another order than the database finds them in."""
+    doomed, there = chain(crowded, "doomed"), made_integration(crowded)
+    changed_integration(crowded, there, default_route={"escalation_chain_id": doomed})
+    asked = {"integration_id": there["id"], "routing_regex": "eu", "escalation_chain_id": doomed}
+    crowded.client().post("routes/", asked)
+
+    def disable(session: Session, position: int) -> None:
+        integrations.hold(session, there["id"])
+        route = routes.of_integration(session, there["id"])[position]
+        routes.be_heard_in(session, route, None, enabled=False)
+
+    status = meanwhile(
+        crowded,
+        lambda client: client.delete(f"{CHAINS}{doomed}/").status_code,
+        lambda session: disable(session, 0),
+        lambda session: disable(session, 1),
+    )
+    assert status == 204
+    found = crowded.client().get("routes/", integration_id=there["id"]).json()["results"]
+    assert [(each["escalation_chain_id"], each["slack"]["enabled"]) for each in found] == [
+        (None, False),
+        (None, False),
+    ]
+
+
 def test_steps_change_while_somebody_leads_a_route_to_their_chain(crowded: Service) -> None:
     """To lead there is no reason for others to wait."""
     where, there = chain(crowded, "SRE"), made_integration(crowded)

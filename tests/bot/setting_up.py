@@ -61,7 +61,7 @@ class SettingUp(Crew):
 
     def deletes_chain(self, chain: EscalationChain) -> None:
         with self.db.transaction() as session:
-            chains.delete_it(session, chains.hold(session, chain.id))
+            chains.delete_it(session, chain.id)
 
     def channel(self, name: str, *members: str, private: bool = False) -> SlackChannel:
         """A channel whose members have been read."""

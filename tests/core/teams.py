@@ -86,7 +86,7 @@ class Teams:
 
     def delete_chain(self, chain: EscalationChain) -> None:
         with self.world.db.transaction() as session:
-            chains.delete_it(session, chains.hold(session, chain.id))
+            chains.delete_it(session, chain.id)
 
     def leads(
         self,

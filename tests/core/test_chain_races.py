@@ -208,7 +208,7 @@ def test_a_chain_that_is_deleted_while_somebody_pages_its_team(world: World, tea
     teams.leads(sre, teams.chain("staying", persons(bob)), important=True)
     with ThreadPoolExecutor(1) as pool:
         with world.db.transaction() as session:
-            chains.delete_it(session, chains.hold(session, going.id))
+            chains.delete_it(session, going.id)
             paging = pool.submit(teams.opened, sre)
             wait_until_blocked(world.db, 1)
         group = paging.result(10).group
