@@ -1,23 +1,14 @@
-"""Tocsin's composition root: puts core, bot, HTTP and the command line together, and runs them."""
+"""Tocsin's entry point: serve, or one of the commands of `cli/`.
 
-import gc
+What serves is imported by the commands that serve: loading it takes longer than most others run.
+"""
+
 import logging
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from slack_bolt import App
 
-from api.app import Health, SlackAnswer, SlackHandler, create_api
-from api.call import Desk
-from api.endpoint import THREADS as API_THREADS
-from api.server import HttpServer
-from bot.app import THREADS, create_app
-from bot.channel import SlackChannel
-from bot.connection import Connection
-from bot.http import dispatch
-from bot.publisher import SlackPublisher
-from bot.slack import Slack
 from cli.complaints import complaints
 from cli.config import commands as config_commands
 from cli.ending import end, told_to_stop
@@ -25,21 +16,9 @@ from cli.people import commands as people_commands
 from cli.rules import commands as rules_commands
 from cli.token import commands as token_commands
 from cli.users import commands as users_commands
-from core import clock, health, migrations
-from core.channels.configured import configured
-from core.config import Settings, SettingsError, load, require_slack
-from core.matching import Matcher
-from core.outbox import Outbox
-from core.posts import Posts
-from core.scheduler import Scheduler
-from core.throttle import Throttle
-
-logger = logging.getLogger("tocsin")
+from core.config import load, require_slack
 
 NOISY = ("slack_bolt", "slack_sdk", "httpx2", "httpcore2", "alembic", "uvicorn", "mail.log")
-SEND_TIME = 10.0  # seconds that running sends get at the end
-ANSWER_TIME = 3.0  # seconds that requests of Slack's get before that
-SPARE = 8  # connections for the tick, the renewal, what is read from Slack, and /health
 
 commands = typer.Typer(
     help="Tocsin pages people from Slack.",
@@ -52,93 +31,6 @@ commands.add_typer(people_commands, name="people")
 commands.add_typer(rules_commands, name="rules")
 commands.add_typer(token_commands, name="token")
 commands.add_typer(users_commands, name="users")
-
-
-class Tocsin:
-    """One process: the engine, the Slack connection and the HTTP server."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        clock.set_speed(settings.clock_speed)
-        slack = Slack.of(settings)
-        address = settings.public_url
-        channels = configured(settings, slack=SlackChannel(slack, public_url=address))
-        seats = {way: channel.seats for way, channel in channels.items()}
-        publisher = SlackPublisher(slack, public_url=address)
-        threads = sum(seats.values()) + publisher.seats + THREADS + API_THREADS + SPARE
-        self.db = migrations.open_database(settings.database_url, threads=threads)
-        self.outbox = Outbox(self.db, channels)
-        posts = Posts(self.db, publisher, default_channel=settings.default_channel)
-        self.scheduler = Scheduler(self.db, self.outbox, posts, seats)
-        self.matcher = Matcher()
-        self.bolt = create_app(settings, self.db, self.outbox.ways, self.matcher)
-        self.connection = Connection(settings, self.bolt, self.db, slack)
-        by_http = settings.slack_app_token is None
-        handler = slack_handler(self.bolt, settings) if by_http else None
-        desk = Desk(settings, self.db, self.outbox.ways, self.matcher)
-        throttle = Throttle(self.db, limit=settings.api_rate_limit)
-        api = create_api(self.health, desk, throttle.check, handler)
-        self.http = HttpServer(api, host=settings.http_host, port=settings.http_port)
-
-    def start(self) -> None:
-        if self.settings.clock_speed != 1:
-            speed = self.settings.clock_speed
-            logger.warning("TOCSIN_CLOCK_SPEED=%g: waits and silences are that much faster", speed)
-        try:
-            self.http.start()
-        except OSError as error:
-            raise SettingsError(
-                f"TOCSIN_HTTP_PORT: {error}; something else uses it, "
-                "or TOCSIN_HTTP_HOST is not an address of this machine."
-            ) from None
-        self.matcher.start()
-        self.scheduler.start()
-        self.connection.start()
-        # What is loaded now stays for good: looking through it again and again holds up pages.
-        gc.collect()
-        gc.freeze()
-        logger.info("ready: http://%s:%s/health", self.settings.http_host, self.http.port)
-
-    def stop(self, seconds: float = SEND_TIME) -> None:
-        """Take nothing new, let running sends finish; the rest comes back at the next start."""
-        logger.info("stopping")
-        self.scheduler.pause()
-        self.connection.stop(min(seconds, ANSWER_TIME))
-        self.http.stop()
-        self.matcher.stop()
-        self.scheduler.stop(seconds)
-        self.db.close()
-        # In the sandbox another one is started in its place.
-        self.bolt.listener_runner.listener_executor.shutdown(wait=False)
-        gc.unfreeze()
-
-    def health(self) -> Health:
-        work = health.look(self.db)
-        slack = self.connection.health()
-        details: dict[str, Any] = {
-            "database": "ok" if work.database else "failing",
-            "overdue_seconds": round(work.overdue.total_seconds(), 1),
-            "slack": {
-                "mode": slack.mode,
-                "connected": slack.connected,
-                "since": slack.since.isoformat(timespec="seconds"),
-                "notes": slack.notes,
-            },
-        }
-        details |= {"clock_speed": clock.speed()} if clock.speed() != 1 else {}
-        return Health(work.problems + ([slack.problem] if slack.problem else []), details)
-
-
-def slack_handler(bolt: App, settings: Settings) -> SlackHandler:
-    """Answers an HTTP request of Slack's, once its signature and age are checked."""
-    signing = settings.slack_signing_secret
-    secret = signing.get_secret_value() if signing else ""
-
-    def handle(body: bytes, headers: dict[str, str]) -> SlackAnswer:
-        answer = dispatch(bolt, secret, body, headers)
-        return SlackAnswer(answer.status, answer.body, answer.first_headers())
-
-    return handle
 
 
 @commands.callback(invoke_without_command=True)
@@ -159,6 +51,8 @@ def serve() -> None:
     with complaints():
         settings = load()
         require_slack(settings)
+        from tocsin import Tocsin
+
         wait_for_the_end = told_to_stop()
         tocsin = Tocsin(settings)
         tocsin.start()
@@ -178,6 +72,7 @@ def sandbox(
     """Try it: the bot in a local workspace with people in it, no account needed."""
     try:  # only here: what the sandbox needs is not installed where the bot just serves
         from cli import sandbox as command
+        from tocsin import Tocsin
     except ModuleNotFoundError as missing:
         typer.echo(
             f"The sandbox needs {missing.name}: run make sandbox, which installs it.", err=True

@@ -33,7 +33,7 @@ KNOWN_WITHIN = 10.0  # seconds, until the bot has read who is in the workspace
 
 
 class Tocsin(Protocol):
-    """The whole bot, as `app.py` puts it together."""
+    """The whole bot, as `tocsin.py` puts it together."""
 
     db: Database
 

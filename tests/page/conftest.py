@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from app import Tocsin
 from cli.sandbox import opened
 from core import clock
 from sandbox import Sandbox
@@ -17,6 +16,7 @@ from tests.page import browser as chromium
 from tests.page.forms import SmallApp, afresh, connected, in_front
 from tests.page.reading import asking_nobody_else
 from tests.page.tab import Tab
+from tocsin import Tocsin
 
 Open = Callable[..., Tab]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, ViewportSize, expect
 
-from app import Tocsin
 from cli.sandbox import opened
 from tests.page import browser as chromium
 from tests.page.setting_up import add_step, form, go_home, pick, save
 from tests.page.tab import Tab
+from tocsin import Tocsin
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 SIZE: ViewportSize = {"width": 1280, "height": 760}
