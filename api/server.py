@@ -3,13 +3,13 @@
 import threading
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 
 class HttpServer:
     """uvicorn in a thread, so that signals stay with the process."""
 
-    def __init__(self, application: FastAPI, *, host: str, port: int) -> None:
+    def __init__(self, application: ASGIApp, *, host: str, port: int) -> None:
         """`port` 0 takes any that is free."""
         self._server = uvicorn.Server(
             uvicorn.Config(

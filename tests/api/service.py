@@ -8,11 +8,11 @@ import httpx2
 from api.app import Health, create_api
 from api.call import Desk
 from api.endpoint import Throttle
-from api.server import HttpServer
 from core import access
 from core.config import exactly
 from core.matching import Matcher
 from core.models import Role, User
+from tests.api.doors import Door
 from tests.core.world import World
 
 
@@ -25,18 +25,15 @@ class Service:
         self.world = world
         self.matcher = Matcher()
         desk = Desk(exactly(**settings), world.db, frozenset(world.channels), self.matcher)
-        self.server = HttpServer(
-            create_api(lambda: Health([]), desk, throttle), host="127.0.0.1", port=0
-        )
-        self.server.start()
-        self.url = f"http://127.0.0.1:{self.server.port}"
+        self.door = Door.open(create_api(lambda: Health([]), desk, throttle))
+        self.url = self.door.url
         self.admin = self.add("admin", Role.ADMIN)
         self._clients: dict[str, Client] = {}
 
     def close(self) -> None:
         for client in self._clients.values():
             client.http.close()
-        self.server.stop()
+        self.door.close()
         self.matcher.stop()
 
     def add(self, name: str, role: Role | None = None, *steps: Any, **facts: Any) -> User:
