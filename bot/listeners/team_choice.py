@@ -94,16 +94,20 @@ def _named(session: Session, name: str, found: Sequence[Team]) -> Named:
 def prospect(
     session: Session, choice: TeamChoice | None, ways: Collection[RuleType]
 ) -> TeamProspect | None:
-    """What paging the team comes to, as things are now; `ways` are the channels set up here."""
-    if choice is None:
-        return None
-    team = teams.find(session, choice.id)
-    if team is None:
+    """What paging the team comes to, as things are now; `ways` are the channels set up here.
+
+    Without a team: what that does beside paging the people, None if it is nothing.
+    """
+    team = teams.find(session, choice.id) if choice else None
+    if choice and team is None:
         return TeamProspect(problem=GONE.format(choice.name))
     direct = _direct(session, team)
-    if problem := _problem(team, direct):
+    if team is None and not direct.is_contactable:
+        return None
+    if team and (problem := _problem(team, direct)):
         return TeamProspect(problem=problem)
-    found = outlook.of_team(session, team, important=choice.important)
+    important = choice is not None and choice.important
+    found = outlook.of_team(session, team, important=important)
     return TeamProspect(
         found,
         unreachable=tuple(outlook.unreachable(session, found.steps, ways)),
@@ -123,9 +127,10 @@ def chosen(session: Session, choice: TeamChoice | None) -> Team | None:
     return team
 
 
-def _direct(session: Session, team: Team) -> DirectPaging:
-    """The team's; without any way to go, if it was not made yet."""
-    return direct_paging.of_teams(session, [team.id]).get(team.id, DirectPaging("", ()))
+def _direct(session: Session, team: Team | None) -> DirectPaging:
+    """The team's, or that for no team; without any way to go, if it was not made yet."""
+    key = team.id if team else ""
+    return direct_paging.of_teams(session, [key]).get(key, DirectPaging("", ()))
 
 
 def _problem(team: Team, direct: DirectPaging) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 from bot import ids
 from bot.views.chosen import NOBODY, Block, Chosen, people_input, plain, rows, section
 from bot.views.forecast import Candidate
-from bot.views.team_choice import TeamChoice, TeamProspect, no_team, team_input
+from bot.views.team_choice import TeamChoice, TeamProspect, besides, no_team, team_input
 from bot.views.team_choice import rows as team_rows
 
 MESSAGE_LENGTH = 3_000  # what the input takes, and what an alert group keeps
@@ -77,7 +77,8 @@ def form(
 ) -> Block:
     """The modal, for the people in `candidates` by Slack id, as things are `at` this time.
 
-    `team` is what paging the team chosen comes to.
+    `team` is what paging the team chosen comes to, or paging nobody's team when that does
+    more than to page the people.
     """
     notes = [section(note, f"{ids.NOTE_BLOCK}{n}") for n, note in enumerate(draft.notes)]
     return {
@@ -98,10 +99,10 @@ def form(
 
 
 def _team(draft: Draft, prospect: TeamProspect | None) -> list[Block]:
-    if draft.hint:
-        return [no_team(draft.hint)]
-    told = team_rows(draft.team, prospect) if draft.team and prospect else []
-    return [team_input(draft.team), *told]
+    told = []
+    if prospect is not None:
+        told = team_rows(draft.team, prospect) if draft.team else [besides(prospect)]
+    return [no_team(draft.hint) if draft.hint else team_input(draft.team), *told]
 
 
 def _message_input(message: str) -> Block:

@@ -21,7 +21,7 @@ HINT_FOR_ADMINS = (
 )
 HINT = "No team can be paged yet. An admin can make one in Tocsin's Home tab."
 MAY_DIFFER = (
-    "The team has routes that depend on the text: one of them may lead elsewhere, which shows when "
+    "There are routes that depend on the text: one of them may lead elsewhere, which shows when "
     "you press Page."
 )
 HERE = "The alert goes where you typed /escalate."
@@ -114,18 +114,41 @@ def rows(choice: TeamChoice, prospect: TeamProspect) -> list[Block]:
     ]
 
 
+def besides(prospect: TeamProspect) -> Block:
+    """What happens when no team is chosen, beside paging the people."""
+    outlook = prospect.outlook
+    lines = []
+    if outlook.calls:
+        lines = [f"Without a team, a chain starts too. {_chain(outlook)}", *_lost(prospect)]
+    return section("\n".join([*lines, _where(outlook), *_other_ways(prospect)]))
+
+
 def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
     outlook = prospect.outlook
     told = escape(outcome(outlook, choice.name, important=choice.important))
     lines = [told if outlook.calls else f"*{told}*"]
     if outlook.steps:
-        chain = escape(shorten(outlook.chain or "", OPTION_LENGTH))
-        lines.append(f"Chain *{chain}*: {escape(in_words(outlook.steps))}")
-    if prospect.unreachable:
-        lines.append(f"*Nothing can reach {listed(prospect.unreachable)}.*")
+        lines.append(_chain(outlook))
+    lines += _lost(prospect)
     if outlook.calls:
-        channel = shorten(outlook.slack_channel_name or "", OPTION_LENGTH)
-        lines.append(f"The alert goes to {escape(channel)}." if channel else HERE)
-    if prospect.may_differ:
-        lines.append(MAY_DIFFER)
-    return "\n".join(lines)
+        lines.append(_where(outlook))
+    return "\n".join([*lines, *_other_ways(prospect)])
+
+
+def _chain(outlook: Outlook) -> str:
+    name = escape(shorten(outlook.chain or "", OPTION_LENGTH))
+    return f"Chain *{name}*: {escape(in_words(outlook.steps))}"
+
+
+def _lost(prospect: TeamProspect) -> list[str]:
+    lost = prospect.unreachable
+    return [f"*Nothing can reach {listed(lost)}.*"] if lost else []
+
+
+def _where(outlook: Outlook) -> str:
+    channel = shorten(outlook.slack_channel_name or "", OPTION_LENGTH)
+    return f"The alert goes to {escape(channel)}." if channel else HERE
+
+
+def _other_ways(prospect: TeamProspect) -> list[str]:
+    return [MAY_DIFFER] if prospect.may_differ else []

@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from core.models import Event, LogRecord, User
+from core.models import Event, LogRecord, SlackChannel, User
 from tests.bot.crew import Crew
 from tests.bot.stage import Stage
 from tests.core.teams import CHANNEL, members, persons
@@ -221,3 +221,34 @@ def test_everybody_in_the_channel_is_a_number(stage: Stage, crew: Crew) -> None:
     crew.leads(team, crew.chain("All", CHANNEL), channel=channel)
     modal = stage.box.person("alice").command("/escalate", "@loud db is down").modal()
     assert "will call everybody in #ops (3 people) at once." in modal.text
+
+
+def test_a_chain_that_starts_without_a_team(stage: Stage, crew: Crew) -> None:
+    alice = stage.box.person("alice")
+    assert "Without a team" not in alice.command("/escalate", "db is down").modal().text
+    crew.leads(
+        None,
+        crew.chain("Duty", persons(crew.user("carol")), 5, persons(crew.user("dave"))),
+        channel=crew.channel("ops"),
+    )
+    modal = alice.command("/escalate", "@bob db is down").modal()
+    told = "Without a team, a chain starts too. Chain Duty: now carol · 5 min · dave"
+    assert told in modal.text.replace("*", "")
+    assert "The alert goes to #ops." in modal.text
+    assert modal.submit().closed
+    group = stage.group()
+    assert crew.chain_of(group) == "Duty"
+    assert group.route_channel == alice.channel("ops").id
+
+
+def test_a_channel_that_hears_of_pages_without_a_team(stage: Stage, crew: Crew) -> None:
+    crew.sre()
+    with stage.db.reading() as session:
+        ops = session.scalars(select(SlackChannel)).one()
+    crew.leads(None, channel=ops)
+    modal = stage.box.person("alice").command("/escalate", "@bob db is down").modal()
+    assert "The alert goes to #ops." in modal.text
+    assert "Without a team" not in modal.text
+    modal.choose("Team", "SRE")
+    modal.wait_for("A page to SRE will call bob at once.")
+    assert modal.text.count("The alert goes to") == 1

@@ -65,7 +65,7 @@ def test_routes_of_the_teams_own(stage: Stage, crew: Crew) -> None:
     crew.routes_by(team, "database", crew.chain("Databases", persons(crew.user("dave"))))
     alice = stage.box.person("alice")
     modal = alice.command("/escalate", "@sre the database is down").modal()
-    assert "The team has routes that depend on the text" in modal.text
+    assert "There are routes that depend on the text" in modal.text
     assert modal.submit().closed
     assert crew.chain_of(stage.group()) == "Databases"
 
