@@ -89,8 +89,7 @@ def draw_step(session: Session, shown: StepForm) -> Block:
         outlook=replace(foreseen, is_reached=True),
         team=team.name if team else None,
         user_group=f"@{group.handle}" if group else None,
-        crowd=crowd.people,
-        is_counted=crowd.is_counted,
+        crowd=crowd,
     )
     return step_form.form(shown, drawing)
 

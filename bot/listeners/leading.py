@@ -1,28 +1,16 @@
 """What leads to an escalation chain: teams, and the Slack channels of their routes."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from bot.views.crowd import Crowd
 from core.audiences import Audiences
 from core.models import ChainStep, Integration, PolicyType, Route, SlackChannel, Team
 
 WITHOUT_TEAM = "pages without a team"
 WHOLE = ChainStep(PolicyType.NOTIFY_CHANNEL)
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """Of the Slack channels that hear of what a chain does, the one with most people we know.
-
-    `is_counted` says whether all of these channels have been asked who is in them.
-    """
-
-    slack_channel: str | None = None
-    people: int = 0
-    is_counted: bool = True
 
 
 def teams(session: Session, chain_ids: Collection[str]) -> dict[str, list[str]]:

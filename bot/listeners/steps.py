@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
-from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import Interaction
@@ -12,7 +11,6 @@ from bot.listeners import admins, candidates, chain_setup, leading, modals
 from bot.listeners.desk import PATIENCE, Desk, guarded
 from bot.listeners.lookup import keep
 from bot.listeners.paged import MEETING
-from bot.views import step_form
 from bot.views.chain_form import ChainForm
 from bot.views.chosen import Block
 from bot.views.step_answer import StepForm
@@ -77,8 +75,8 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
         step = sent.checked()
-        asks = None
-        if step.type is PolicyType.NOTIFY_CHANNEL and not _is_meant(session, sent):
+        asks, crowd = None, leading.crowd(session, sent.chain_id)
+        if step.type is PolicyType.NOTIFY_CHANNEL and not crowd.is_meant(sent.confirmed):
             asks = chain_setup.draw_step(session, sent)
         else:
             users = keep(session, step.persons, new)
@@ -89,11 +87,3 @@ def submit(interaction: Interaction, desk: Desk) -> None:
         interaction.acknowledge(response_action="update", view=asks)
         return
     modals.finish(interaction, desk, below=below)
-
-
-def _is_meant(session: Session, sent: StepForm) -> bool:
-    """Whether so many people may be called: few, or as many as somebody has agreed to."""
-    crowd = leading.crowd(session, sent.chain_id)
-    if not crowd.is_counted:
-        return sent.confirmed >= step_form.ANY
-    return crowd.people <= max(step_form.MANY, sent.confirmed)

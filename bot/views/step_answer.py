@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bot import ids
-from bot.views import fields
+from bot.views import crowd, fields
 from core.errors import Invalid
 from core.models import ChainStep, PolicyType
 
@@ -52,14 +52,13 @@ class StepForm:
             schedule_id=kept.get("schedule"),
             webhook_id=kept.get("webhook"),
         )
-        ticked = fields.held(view, ids.WHOLE_CHANNEL_BLOCK).get("selected_options") or ()
         return cls(
             chain_id=kept["chain"],
             chain_name=kept["name"],
             policy_id=kept["policy"],
             step=step,
             minutes=fields.typed(view, ids.DURATION_BLOCK),
-            confirmed=max((int(each["value"]) for each in ticked), default=0),
+            confirmed=crowd.confirmed(view),
             new_id=str(kept.get("new") or ""),
         )
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from bot import ids
-from bot.views import fields
-from bot.views.chain import counted, step_in_words
+from bot.views import crowd, fields
+from bot.views.chain import step_in_words
 from bot.views.chosen import Block, plain, section
+from bot.views.crowd import Crowd
 from bot.views.fields import option
 from bot.views.fitting import shorten
 from bot.views.step_answer import LONGEST, MOST_ALERTS, SHORTEST, StepForm
@@ -13,8 +14,6 @@ from bot.views.text import escape
 from core.models import MOST_REPEATS, PolicyType
 from core.outlook import StepOutlook
 
-MANY = 50  # people in a Slack channel, beyond which somebody has to say that they mean it
-ANY = 1_000_000  # what stands for however many they are
 DEFAULT_WAIT = "5"
 LABELS = {
     PolicyType.WAIT: "Wait",
@@ -65,8 +64,7 @@ class Drawing:
     outlook: StepOutlook
     team: str | None = None
     user_group: str | None = None
-    crowd: int = 0
-    is_counted: bool = True  # whether it is known who is in these channels
+    crowd: Crowd = crowd.NOBODY
 
 
 def form(shown: StepForm, drawing: Drawing) -> Block:
@@ -80,8 +78,8 @@ def form(shown: StepForm, drawing: Drawing) -> Block:
         blocks.append(section(escape(ABOUT[kind]), "about"))
     if told := _now(shown, drawing):
         blocks.append(section(f"*Now:* {escape(shorten(told, 1_500))}", "now"))
-    if kind is PolicyType.NOTIFY_CHANNEL and (drawing.crowd > MANY or not drawing.is_counted):
-        blocks.append(_whole_channel(drawing))
+    if kind is PolicyType.NOTIFY_CHANNEL and drawing.crowd.has_to_be_meant:
+        blocks.append(crowd.question(drawing.crowd))
     return {
         "type": "modal",
         "callback_id": ids.STEP_VIEW,
@@ -97,7 +95,7 @@ def _now(shown: StepForm, drawing: Drawing) -> str | None:
     """Whom it would call at this moment, once that can be said."""
     step = shown.step
     match step.type:
-        case PolicyType.NOTIFY_CHANNEL if not drawing.is_counted:
+        case PolicyType.NOTIFY_CHANNEL if not drawing.crowd.is_counted:
             return COUNTING
         case PolicyType.NOTIFY_CHANNEL if drawing.outlook.target is None:
             return NO_CHANNEL
@@ -192,11 +190,3 @@ def _important(ticked: bool) -> Block:
     }
     element |= {"initial_options": [IMPORTANT]} if ticked else {}
     return fields.input_block(ids.IMPORTANT_STEP_BLOCK, "Important", element, optional=True)
-
-
-def _whole_channel(drawing: Drawing) -> Block:
-    yes = option(f"Yes, notify all {counted(drawing.crowd)}", str(drawing.crowd))
-    if not drawing.is_counted:
-        yes = option("Yes, notify everybody, however many they are", str(ANY))
-    element = {"type": "checkboxes", "action_id": ids.STEP_FIELD, "options": [yes]}
-    return fields.input_block(ids.WHOLE_CHANNEL_BLOCK, "That may be many people", element)

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 from bot import ids
 from bot.views import chain_form, home, step_form, team_form
 from bot.views.chosen import Block
+from bot.views.crowd import Crowd
 from bot.views.home import AnyChain, AnyTeam, Home, MyTeam
 from bot.views.step_answer import StepForm
 from bot.views.team_form import Choices, TeamForm
@@ -181,7 +182,7 @@ FULL = ChainStep(
 @pytest.mark.parametrize("kind", list(PolicyType))
 def test_every_kind_of_step_is_read_back(kind: PolicyType) -> None:
     outlook = StepOutlook(FULL, CROWD, LONG)
-    drawing = step_form.Drawing(outlook, team=LONG, user_group=LONG, crowd=1_234)
+    drawing = step_form.Drawing(outlook, team=LONG, user_group=LONG, crowd=Crowd(people=1_234))
     shown = StepForm("F1", NAME, "E1", replace(FULL, type=kind), minutes="1.5")
     parsed = StepForm.parse(sent_back(check(step_form.form(shown, drawing))))
     assert (parsed.chain_id, parsed.chain_name, parsed.policy_id) == ("F1", NAME, "E1")
@@ -214,6 +215,6 @@ def test_what_cannot_be_used_yet_is_not_offered() -> None:
 def test_who_is_asked_about_a_crowd(crowd: int, asked: bool) -> None:
     shown = StepForm("F1", "Day", None, ChainStep(PolicyType.NOTIFY_CHANNEL))
     outlook = StepOutlook(shown.step, CROWD[:crowd], "general")
-    view = check(step_form.form(shown, step_form.Drawing(outlook, crowd=crowd)))
+    view = check(step_form.form(shown, step_form.Drawing(outlook, crowd=Crowd(people=crowd))))
     found = any(block["block_id"] == ids.WHOLE_CHANNEL_BLOCK for block in view["blocks"])
     assert found is asked
