@@ -71,14 +71,20 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
     return found
 
 
-def outcome(outlook: Outlook, team_name: str, *, important: bool) -> str:
-    """`An important page to SRE will call Ana and Bob at once.`"""
+def outcome(
+    outlook: Outlook, team_name: str, *, important: bool, with_people: bool = False
+) -> str:
+    """`An important page to SRE will call Ana and Bob at once.`
+
+    `with_people`: people are paged together with the team.
+    """
     if not outlook.is_heard:
         needs = "it needs a chain that calls somebody, or a Slack channel."
         return f"Nobody hears of a page to {_name(team_name)}: {needs}"
     if not outlook.calls:
         channel = outlook.slack_channel_name or outlook.slack_channel
-        return f"Nobody is called: only {_name(channel)} hears of it."
+        nobody = f"Nobody of {_name(team_name)}" if with_people else "Nobody"
+        return f"{nobody} is called: only {_name(channel)} hears of it."
     page = "An important page" if important else "A page"
     when, first = _first(outlook.steps)
     whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)

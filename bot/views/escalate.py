@@ -101,7 +101,9 @@ def form(
 def _team(draft: Draft, prospect: TeamProspect | None) -> list[Block]:
     told = []
     if prospect is not None:
-        told = team_rows(draft.team, prospect) if draft.team else [besides(prospect)]
+        told = [besides(prospect)]
+        if draft.team:
+            told = team_rows(draft.team, prospect, with_people=bool(draft.chosen.people))
     return [no_team(draft.hint) if draft.hint else team_input(draft.team), *told]
 
 

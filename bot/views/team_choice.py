@@ -96,8 +96,11 @@ def no_team(hint: str) -> Block:
     return {"type": "context", "block_id": ids.NO_TEAM_BLOCK, "elements": [text]}
 
 
-def rows(choice: TeamChoice, prospect: TeamProspect) -> list[Block]:
-    """The choice of important, and what will happen."""
+def rows(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool = False) -> list[Block]:
+    """The choice of important, and what will happen.
+
+    `with_people`: people are chosen together with the team.
+    """
     if prospect.problem is not None:
         return [section(escape(shorten(prospect.problem, SECTION_LENGTH)))]
     important = {"text": plain("Important escalation"), "value": IMPORTANT}
@@ -110,7 +113,7 @@ def rows(choice: TeamChoice, prospect: TeamProspect) -> list[Block]:
         boxes["initial_options"] = [important]
     return [
         {"type": "actions", "block_id": ids.TEAM_RULES_BLOCK, "elements": [boxes]},
-        section(_told(choice, prospect)),
+        section(_told(choice, prospect, with_people=with_people)),
     ]
 
 
@@ -123,9 +126,9 @@ def besides(prospect: TeamProspect) -> Block:
     return section("\n".join([*lines, _where(outlook), *_other_ways(prospect)]))
 
 
-def _told(choice: TeamChoice, prospect: TeamProspect) -> str:
-    outlook = prospect.outlook
-    told = escape(outcome(outlook, choice.name, important=choice.important))
+def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool) -> str:
+    outlook, important = prospect.outlook, choice.important
+    told = escape(outcome(outlook, choice.name, important=important, with_people=with_people))
     lines = [told if outlook.calls else f"*{told}*"]
     if outlook.steps:
         lines.append(_chain(outlook))

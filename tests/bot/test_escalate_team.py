@@ -185,6 +185,7 @@ def test_only_a_channel(stage: Stage, crew: Crew) -> None:
     assert modal.submit().closed
     assert about(stage)["heard_only_in"] == "#ops"
     modal = alice.command("/escalate", "@quiet @bob db is down", channel="incidents").modal()
+    assert "Nobody of Quiet is called: only #ops hears of it." in modal.text
     assert modal.submit().closed
     alice.message(
         channel="incidents", containing="Nobody of Quiet is called: only #ops hears of it."

@@ -54,6 +54,14 @@ def test_what_will_happen(outlook: Outlook, lines: list[str]) -> None:
     assert told(TeamProspect(outlook, may_differ=True)) == [*lines, MAY_DIFFER]
 
 
+def test_people_beside_a_team_that_calls_nobody() -> None:
+    """They are called, so it is not true that nobody is."""
+    heard = TeamProspect(Outlook(slack_channel="C1", slack_channel_name="#r-and-d"))
+    [_, line] = rows(TeamChoice("T1", "R&D"), heard, with_people=True)
+    said = "*Nobody of R&amp;D is called: only #r-and-d hears of it.*"
+    assert line["text"]["text"] == said
+
+
 def test_important() -> None:
     prospect = TeamProspect(Outlook((ANA,), True, "Urgent"))
     assert told(prospect, important=True)[0].startswith("An important page to R&amp;D will call")
