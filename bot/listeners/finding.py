@@ -55,6 +55,10 @@ def _chains_or_none(session: Session, typed: str, by: str) -> list[Block]:
     return [team_form.NO_CHAIN, team_form.NEW_CHAIN, *_chains(session, typed, by)]
 
 
+def _listed_chains_or_none(session: Session, typed: str, by: str) -> list[Block]:
+    return [team_form.NO_CHAIN, *_chains(session, typed, by)]
+
+
 def _slack_channels(session: Session, typed: str, by: str) -> list[Block]:
     """Private ones only for those who are in it: their names are nobody else's business."""
     name = col(SlackChannel.name)
@@ -101,6 +105,7 @@ FINDS: Mapping[str, Find] = {
     ids.STEP_TEAM_SELECT: _teams,
     ids.FIND_CHAIN: _chains,
     ids.CHAIN_SELECT: _chains_or_none,
+    ids.LISTED_CHAIN_SELECT: _listed_chains_or_none,
     ids.SLACK_CHANNEL_SELECT: _slack_channels,
     ids.USER_GROUP_SELECT: _user_groups,
 }

@@ -162,6 +162,7 @@ def _with_everything(session: Session, seen: Home) -> Home:
         seen,
         teams=tuple(AnyTeam(t.id, t.name, sizes[t.id], t.id in can) for t in teams),
         team_count=_count(session, LIVING),
+        without_team=outlook.of_team(session, None, important=False),
         chains=tuple(
             AnyChain(
                 id=chain.id,

@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from bot import ids
 from bot.interaction import Interaction
-from bot.listeners import admins, candidates, chain_setup, home, team_setup
+from bot.listeners import admins, candidates, chain_setup, home, team_preview, team_setup
 from bot.listeners.desk import PATIENCE, Desk, guarded
 from bot.listeners.lookup import keep
 from bot.listeners.modals import finish, replace, show
@@ -19,12 +19,19 @@ from core import teams
 MADE = "The team is saved. This is its new chain: add to it, or close this form."
 DELETED = "The team was deleted. Nobody can page it any more."
 
+REDRAWS = (
+    ids.MEMBERS_SELECT,
+    ids.SLACK_CHANNEL_SELECT,
+    ids.CHAIN_SELECT,
+    ids.LISTED_CHAIN_SELECT,
+)
+
 
 def register(app: App, desk: Desk) -> None:
     app.action(ids.NEW_TEAM)(guarded(desk, open_form))
     app.action(ids.EDIT_TEAM)(guarded(desk, open_form))
     app.action(ids.FIND_TEAM)(guarded(desk, open_form))
-    for action_id in (ids.MEMBERS_SELECT, ids.SLACK_CHANNEL_SELECT, ids.CHAIN_SELECT):
+    for action_id in REDRAWS:
         app.action(action_id)(guarded(desk, redraw))
     app.action(ids.DELETE_TEAM)(guarded(desk, delete))
     app.view(ids.TEAM_VIEW)(guarded(desk, submit))
@@ -39,7 +46,7 @@ def open_form(interaction: Interaction, desk: Desk) -> None:
         shown = TeamForm(None, team_setup.EMPTY, team_setup.EMPTY)
         if pressed.action_id != ids.NEW_TEAM:
             shown = team_setup.read(session, pressed.value)
-        drawn = form(shown, team_setup.draw(session, shown))
+        drawn = form(shown, team_preview.draw(session, shown))
     show(interaction, drawn)
     if pressed.action_id == ids.FIND_TEAM:
         home.refresh(interaction.client, desk, interaction.user_id)
@@ -59,7 +66,7 @@ def redraw(interaction: Interaction, desk: Desk) -> None:
     def draw(newest: Mapping[str, Any]) -> Block:
         shown = TeamForm.parse(newest)
         with desk.db.reading() as session:
-            return form(shown, team_setup.draw(session, shown))
+            return form(shown, team_preview.draw(session, shown))
 
     desk.forms.redraw(interaction.client, opened, at=interaction.press.at, draw=draw)
 
@@ -70,10 +77,17 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     new = desk.lookup.newcomers(desk.db, [interaction.user_id, *sent.added])
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
-        users = keep(session, sent.added, new)
-        candidates.check(session, sent.added, users, new)
-        made = team_setup.save(session, sent, users)
-        follows = chain_setup.form(session, made, note=MADE) if made else None
+        asks, follows = None, None
+        if not team_preview.crowd_of(session, sent).is_meant(sent.confirmed):
+            asks = form(sent, team_preview.draw(session, sent))
+        else:
+            users = keep(session, sent.added, new)
+            candidates.check(session, sent.added, users, new)
+            made = team_setup.save(session, sent, users)
+            follows = chain_setup.form(session, made, note=MADE) if made else None
+    if asks is not None:  # more people are in the channel than when it was drawn
+        interaction.acknowledge(response_action="update", view=asks)
+        return
     finish(interaction, desk, follows)
 
 

@@ -13,7 +13,8 @@ LINE_LENGTH = 1_500  # of `in_words`, once it is escaped; a section takes 3,000
 OUTCOME_LENGTH = 1_000  # likewise
 MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
-NOT_BY_HAND = "does not run for a page by hand"
+NOT_COUNTED = "Tocsin has not read yet who is in {}. It takes some seconds."
+NOT_BY_HAND = "for a page by hand"
 WAITING = {PolicyType.WAIT, PolicyType.IF_TIME, PolicyType.IF_ALERTS}
 
 
@@ -50,13 +51,13 @@ def step_in_words(outlook: StepOutlook) -> str:
             told = f"Call a webhook ({NOT_YET})"
         case _:
             told = f"Notify {_whom(outlook)}"
-    return told if outlook.is_reached else f"{told} ({NOT_BY_HAND})"
+    return told if outlook.is_reached else f"{told} (does not run {NOT_BY_HAND})"
 
 
 def warnings(steps: Sequence[StepOutlook]) -> list[str]:
     """What whoever sets a chain up must know about it, a sentence each."""
     found = []
-    if not any(each.members for each in steps if each.is_reached):
+    if not any(each.members or not each.is_counted for each in steps if each.is_reached):
         found.append("This chain calls nobody.")
     for number, each in enumerate(steps, 1):
         kind = each.step.type
@@ -64,6 +65,8 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
             found.append(f"Step {number}: schedules cannot be used yet. It is passed over.")
         elif kind is PolicyType.TRIGGER_WEBHOOK:
             found.append(f"Step {number}: webhooks cannot be used yet. It is passed over.")
+        elif kind.notifies and not each.members and not each.is_counted:
+            found.append(f"Step {number}: {NOT_COUNTED.format(_name(each.target))}")
         elif kind.notifies and not each.members:
             found.append(f"Step {number} calls nobody now: {_why_nobody(each)}. It is passed over.")
     found += _stops(steps)
@@ -71,9 +74,7 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
     return found
 
 
-def outcome(
-    outlook: Outlook, team_name: str, *, important: bool, with_people: bool = False
-) -> str:
+def outcome(outlook: Outlook, team_name: str, *, important: bool, with_people: bool = False) -> str:
     """`An important page to SRE will call Ana and Bob at once.`
 
     `with_people`: people are paged together with the team.
@@ -86,9 +87,15 @@ def outcome(
         nobody = f"Nobody of {_name(team_name)}" if with_people else "Nobody"
         return f"{nobody} is called: only {_name(channel)} hears of it."
     page = "An important page" if important else "A page"
-    when, first = _first(outlook.steps)
+    told = f"{page} to {_name(team_name)} will call {first_call(outlook.steps)}."
+    return shorten(told, OUTCOME_LENGTH)
+
+
+def first_call(steps: Sequence[StepOutlook]) -> str:
+    """`Ana and Bob at once`, `Ana in 5 min`."""
+    when, first = _first(steps)
     whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
-    return shorten(f"{page} to {_name(team_name)} will call {whom} {when}.", OUTCOME_LENGTH)
+    return f"{whom} {when}"
 
 
 def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
@@ -97,13 +104,15 @@ def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
     for index, each in enumerate(steps):
         if not each.is_reached:
             rest = len(steps) - index
-            yield f"({rest} more {'step' if rest == 1 else 'steps'}: {NOT_BY_HAND})"
+            never = "step does not run" if rest == 1 else "steps do not run"
+            yield f"({rest} more {never} {NOT_BY_HAND})"
             return
         if each.step.type is PolicyType.WAIT:
             waited += each.step.wait
             continue
         told = _item(each)
         if not begun:
+            told = told.removeprefix("then ")
             now = "" if each.step.type in WAITING else "now "
             told = f"in {length(waited)} {told}" if waited else f"{now}{told}"
         elif waited:
@@ -155,6 +164,8 @@ def _crowd(outlook: StepOutlook) -> str:
     name = _name(outlook.target) if outlook.target else None
     match outlook.step.type:
         case PolicyType.NOTIFY_TEAM:
+            if name and name.lower().endswith("team"):
+                return f"the {name}"
             return f"team {name}" if name else "a team that was deleted"
         case PolicyType.NOTIFY_USER_GROUP:
             return f"user group @{name}" if name else "a user group that is gone"
@@ -163,6 +174,8 @@ def _crowd(outlook: StepOutlook) -> str:
 
 
 def _nobody(outlook: StepOutlook) -> str:
+    if not outlook.is_counted:
+        return "not counted yet"
     is_unset = outlook.step.type is PolicyType.NOTIFY_CHANNEL and outlook.target is None
     return "none is set" if is_unset else "nobody in it"
 

@@ -1,13 +1,14 @@
 """The Home tab: the reader's teams, and for admins all teams and the escalation chains."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import ids
 from bot.views import fields, team_words
 from bot.views.chain import counted, in_words
 from bot.views.chosen import Block, plain, section
 from bot.views.fitting import called, listed, shorten
+from bot.views.team_form import NO_TEAM
 from bot.views.text import escape
 from core.outlook import Outlook, StepOutlook
 
@@ -61,6 +62,7 @@ class Home:
     mine_count: int = 0
     teams: tuple[AnyTeam, ...] = ()
     team_count: int = 0
+    without_team: Outlook = field(default_factory=Outlook)
     chains: tuple[AnyChain, ...] = ()
     chain_count: int = 0
 
@@ -108,6 +110,9 @@ def _teams(home: Home, mark: str) -> list[Block]:
         blocks.append(_note(f"And {home.team_count - len(home.teams):,} more: find them above."))
     if not home.team_count:
         blocks.append(section("There is no team yet."))
+    alone = f"*A page without a team* {team_words.alone(home.without_team)}"
+    edit = _edit(ids.EDIT_TEAM, NO_TEAM, "pages without a team")
+    blocks.append(section(alone, ids.WITHOUT_TEAM_BLOCK) | {"accessory": edit})
     return blocks
 
 

@@ -1,4 +1,7 @@
-"""The form of a team: its name, members, Slack channel and chains, and what will happen."""
+"""The form of a team: its name, members, Slack channel and chains, and what will happen.
+
+Without name and members it is that of pages without a team.
+"""
 
 import json
 from collections.abc import Mapping
@@ -6,14 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import ids
-from bot.views import fields, team_words
+from bot.views import crowd, fields, team_words
 from bot.views.chosen import Block, plain, section
+from bot.views.crowd import Crowd
 from bot.views.fields import option
 from bot.views.fitting import shorten
 from core.outlook import Outlook
 
 NAME_LENGTH = 100
 NONE, NEW = "none", "new"  # option values beside the ids of chains and channels
+NO_TEAM = "none"  # in place of a team's id: pages without a team
 NO_CHAIN = option("No chain", NONE)
 NEW_CHAIN = option("A new chain that calls the whole team", NEW)
 NO_CHANNEL = option("No Slack channel", NONE)
@@ -25,6 +30,11 @@ NO_IMPORTANT_ROUTE = (
     "*Important pages*\nThe route for important pages was deleted over the API, so they take the "
     "same way as all others."
 )
+BESIDES = (
+    "People can be paged without a team: by `/escalate` with names only. Then they are called, and "
+    "besides what is set here happens."
+)
+BY_API = "Only programs that page over the API can call a page without a team important."
 STAYS = (
     "Its name, members and Slack channel are gone then, and nobody can page it. Its chains stay, "
     "and so do alerts that are open: whoever is being paged for them goes on being paged."
@@ -47,12 +57,14 @@ class TeamForm:
     """The form: as it was when it was opened, and as it stands.
 
     What was not touched is not written, so that two people at once do not undo each
-    other's changes.  `team_id` is None for a new team.
+    other's changes.  `team_id` is None for a new team, NO_TEAM for pages without one.
+    `confirmed` is how many people somebody has said they mean to call.
     """
 
     team_id: str | None
     was: Choices
     now: Choices
+    confirmed: int = 0
 
     @classmethod
     def parse(cls, view: Mapping[str, Any]) -> "TeamForm":
@@ -71,7 +83,7 @@ class TeamForm:
             chain=_picked(view, ids.DEFAULT_CHAIN_BLOCK),
             important_chain=_picked(view, ids.IMPORTANT_CHAIN_BLOCK),
         )
-        return cls(kept["team"], was, now)
+        return cls(kept["team"], was, now, crowd.confirmed(view))
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -94,14 +106,47 @@ class Drawing:
     important: Outlook
     has_important: bool = True
     has_chains: bool = True  # whether there is any chain to choose
+    crowd: Crowd = crowd.NOBODY
     notes: tuple[str, ...] = ()
 
 
 def form(shown: TeamForm, drawing: Drawing) -> Block:
     """The modal.  What stands in its inputs stays there when it is drawn again."""
-    new = shown.team_id is None
-    name = shown.now.name or shown.was.name
+    new, alone = shown.team_id is None, shown.team_id == NO_TEAM
     blocks = [
+        *([section(BESIDES, "besides")] if alone else _who(shown)),
+        fields.input_block(
+            ids.SLACK_CHANNEL_BLOCK,
+            "Slack channel",
+            fields.search_select(
+                ids.SLACK_CHANNEL_SELECT,
+                _initial(shown.was.slack_channel, drawing, NO_CHANNEL, "#"),
+                placeholder="Type to search",
+            ),
+            hint=INVITE,
+            redraws=True,
+        ),
+        *_chains(shown, drawing),
+        section(_what_happens(shown, drawing), "what_happens"),
+    ]
+    if drawing.crowd.has_to_be_meant:
+        blocks.append(crowd.question(drawing.crowd))
+    blocks += [section(note, f"{ids.NOTE_BLOCK}{n}") for n, note in enumerate(drawing.notes)]
+    if not new and not alone:
+        blocks.append(_delete(shown))
+    return {
+        "type": "modal",
+        "callback_id": ids.TEAM_VIEW,
+        "private_metadata": json.dumps({"team": shown.team_id}),
+        "title": plain("New team" if new else "Pages without a team" if alone else "Edit team"),
+        "submit": plain("Create" if new else "Save"),
+        "close": plain("Cancel"),
+        "blocks": blocks,
+    }
+
+
+def _who(shown: TeamForm) -> list[Block]:
+    return [
         fields.input_block(
             ids.NAME_BLOCK,
             "Name",
@@ -121,60 +166,37 @@ def form(shown: TeamForm, drawing: Drawing) -> Block:
             optional=True,
             redraws=True,
         ),
-        fields.input_block(
-            ids.SLACK_CHANNEL_BLOCK,
-            "Slack channel",
-            fields.search_select(
-                ids.SLACK_CHANNEL_SELECT,
-                _initial(shown.was.slack_channel, drawing, NO_CHANNEL, "#"),
-                placeholder="Type to search",
-            ),
-            hint=INVITE,
-            redraws=True,
-        ),
-        _chain(ids.DEFAULT_CHAIN_BLOCK, "Chain for a normal page", shown.was.chain, drawing),
     ]
-    if drawing.has_important:
-        label = "Chain for an important page"
-        blocks.append(_chain(ids.IMPORTANT_CHAIN_BLOCK, label, shown.was.important_chain, drawing))
-    else:
-        blocks.append(section(NO_IMPORTANT_ROUTE))
-    blocks.append(section(_what_happens(name, drawing), "what_happens"))
-    blocks += [section(note, f"{ids.NOTE_BLOCK}{n}") for n, note in enumerate(drawing.notes)]
-    if not new:
-        blocks.append(_delete(shown))
-    return {
-        "type": "modal",
-        "callback_id": ids.TEAM_VIEW,
-        "private_metadata": json.dumps({"team": shown.team_id}),
-        "title": plain("New team" if new else "Edit team"),
-        "submit": plain("Create" if new else "Save"),
-        "close": plain("Cancel"),
-        "blocks": blocks,
-    }
 
 
-def _what_happens(name: str, drawing: Drawing) -> str:
-    return "\n".join(
-        [
-            "*What will happen*",
-            *team_words.pages(drawing.default, drawing.important, name),
-        ]
-    )
-
-
-def _chain(block_id: str, label: str, was: str | None, drawing: Drawing) -> Block:
-    is_first = block_id == ids.DEFAULT_CHAIN_BLOCK and not drawing.has_chains
-    hint = "There is no chain yet: choose a new one." if is_first else None
-    return fields.input_block(
-        block_id,
-        label,
-        fields.search_select(
-            ids.CHAIN_SELECT, _initial(was, drawing, NO_CHAIN), placeholder="Type to search"
+def _chains(shown: TeamForm, drawing: Drawing) -> list[Block]:
+    was, alone = shown.was, shown.team_id == NO_TEAM
+    action_id = ids.LISTED_CHAIN_SELECT if alone else ids.CHAIN_SELECT
+    no_chain = None if drawing.has_chains or alone else "There is no chain yet: choose a new one."
+    blocks = []
+    for block_id, label, chosen, hint in (
+        (ids.DEFAULT_CHAIN_BLOCK, "Chain for a normal page", was.chain, no_chain),
+        (
+            ids.IMPORTANT_CHAIN_BLOCK,
+            "Chain for an important page",
+            was.important_chain,
+            BY_API if alone else None,
         ),
-        hint=hint,
-        redraws=True,
-    )
+    ):
+        menu = fields.search_select(
+            action_id, _initial(chosen, drawing, NO_CHAIN), placeholder="Type to search"
+        )
+        blocks.append(fields.input_block(block_id, label, menu, hint=hint, redraws=True))
+    return blocks if drawing.has_important else [blocks[0], section(NO_IMPORTANT_ROUTE)]
+
+
+def _what_happens(shown: TeamForm, drawing: Drawing) -> str:
+    if shown.team_id == NO_TEAM:
+        told = team_words.besides(drawing.default, drawing.important)
+    else:
+        name = shown.now.name or shown.was.name
+        told = team_words.pages(drawing.default, drawing.important, name)
+    return "\n".join(["*What will happen*", *told])
 
 
 def _delete(shown: TeamForm) -> Block:

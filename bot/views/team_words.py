@@ -1,6 +1,6 @@
 """What a page of a team comes to, in words."""
 
-from bot.views.chain import in_words, outcome
+from bot.views.chain import first_call, in_words, outcome
 from bot.views.fitting import called, shorten
 from bot.views.text import escape
 from core.outlook import Outlook
@@ -21,13 +21,36 @@ def page(outlook: Outlook, team: str, *, important: bool) -> str:
     `A page to SRE will call Ana at once. #sre hears of it.`, `Chain Day: now Ana · 5 min · Bob.`
     """
     team = team.strip() or NO_NAME
-    channel = called(outlook.slack_channel_name or outlook.slack_channel or "")
     if outlook.is_heard and not outlook.calls:
+        channel = called(outlook.slack_channel_name or outlook.slack_channel or "")
         which = "An important page" if important else "A page"
         return f"{which} to {called(team)} calls nobody: only {channel} hears of it."
     told = _fitting(outcome(outlook, team, important=important), OUTCOME_LENGTH)
+    return f"{told}{_also(outlook)}"
+
+
+def besides(default: Outlook, important: Outlook) -> list[str]:
+    """What pages without a team do beside calling the people who were chosen."""
+    told = [f"A page without a team {alone(default)}"]
+    if important != default:
+        told.append(f"An important page without a team {alone(important)}")
+    return [f"• {each}" for each in told]
+
+
+def alone(outlook: Outlook) -> str:
+    """`calls the people chosen, and also Ana at once. #ops hears of it.`, and the chain."""
+    if not outlook.calls:
+        return f"calls the people chosen, and nobody else.{_also(outlook)}"
+    also = _fitting(first_call(outlook.steps), OUTCOME_LENGTH)
+    return f"calls the people chosen, and also {also}.{_also(outlook)}"
+
+
+def _also(outlook: Outlook) -> str:
+    """The Slack channel that hears of it, and the chain on a line of its own."""
+    told = ""
     if outlook.slack_channel:
-        told += f" {channel[0].upper()}{channel[1:]} hears of it."
+        channel = called(outlook.slack_channel_name or outlook.slack_channel)
+        told = f" {channel[0].upper()}{channel[1:]} hears of it."
     if outlook.calls and outlook.chain:
         steps = f": {_fitting(in_words(outlook.steps), CHAIN_LENGTH)}"
         told += f"\nChain {called(outlook.chain)}{steps if len(outlook.steps) > 1 else ''}."

@@ -70,6 +70,12 @@ class SettingUp(Crew):
             session.get_one(SlackChannel, found.id).members_read_at = clock.now()
         return found
 
+    def joins(self, channel: str, name: str) -> None:
+        with self.db.transaction() as session:
+            at = self.stage.box.person("alice").channel(channel).id
+            member = SlackChannelMember(slack_channel_id=at, slack_user_id=self.stage.id(name))
+            session.add(member)
+
     def unread_channel(self, name: str) -> SlackChannel:
         """A channel whose members are not known yet."""
         return super().channel(name)

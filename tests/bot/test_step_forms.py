@@ -5,6 +5,7 @@ import pytest
 from core.models import ChainStep, PolicyType
 from tests.bot.setting_up import SettingUp, added, made
 from tests.bot.stage import Stage
+from tests.core.teams import CHANNEL
 
 
 @pytest.fixture
@@ -102,6 +103,34 @@ def test_a_channel_that_grows_while_the_form_is_open(alice: SettingUp) -> None:
     assert alice.steps("Day") == [
         ChainStep(PolicyType.NOTIFY_CHANNEL, policy_id=alice.steps("Day")[0].policy_id)
     ]
+
+
+def test_a_chain_that_is_given_to_a_larger_channel(alice: SettingUp) -> None:
+    crowd = [f"crowd{n:02}" for n in range(52)]
+    for name in crowd:
+        alice.stage.box.workspace.add_user(name, name)
+    alice.stage.meet()
+    day = alice.chain("Day", CHANNEL)
+    sre = alice.team("SRE")
+    alice.leads(sre, day, channel=alice.channel("incidents", "bob"))
+    alice.channel("general", *crowd[:51])
+    form = alice.finds("Find a team", "SRE")
+    assert "That may be many people" not in form.text
+    form.choose("Slack channel", "#general")
+    form.wait_for("Yes, notify all 51 people")
+    assert form.submit().errors == {
+        "That may be many people": "Please complete this required field."
+    }
+    form.choose("That may be many people", "Yes, notify all 51 people")
+    alice.joins("general", crowd[51])
+    assert form.submit().updated is not None
+    form.choose("That may be many people", "Yes, notify all 52 people")
+    assert form.submit().closed
+    assert alice.heard_in(sre) == ["general", "general"]
+    again = alice.finds("Find a team", "SRE")
+    again.fill("Name", "Web")
+    assert "That may be many people" not in again.text
+    assert again.submit().closed
 
 
 def test_newcomers_in_a_step(alice: SettingUp) -> None:

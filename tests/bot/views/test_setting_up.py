@@ -179,6 +179,16 @@ FULL = ChainStep(
 )
 
 
+def test_pages_without_a_team_are_read_back() -> None:
+    alone = Choices(slack_channel="C1", chain="F1", important_chain="F2")
+    shown = TeamForm(team_form.NO_TEAM, was=alone, now=alone)
+    drawing = replace(TEAM_DRAWING, crowd=Crowd(people=1_234))
+    view = check(team_form.form(shown, drawing))
+    assert TeamForm.parse(sent_back(view)) == shown
+    ticked = {"selected_options": [{"value": "1234"}]}
+    assert TeamForm.parse(sent_back(view, whole_channel=ticked)).confirmed == 1_234
+
+
 @pytest.mark.parametrize("kind", list(PolicyType))
 def test_every_kind_of_step_is_read_back(kind: PolicyType) -> None:
     outlook = StepOutlook(FULL, CROWD, LONG)
