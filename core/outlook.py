@@ -28,13 +28,15 @@ class StepOutlook:
 
     `target` is the name of the team, the handle of the user group or the name of the
     Slack channel that is meant.  A step that is not `is_reached` never runs after a
-    page by hand.
+    page by hand.  Of one that is not `is_counted` nobody knows yet whom it would page:
+    Slack was not asked who is in the channel.
     """
 
     step: ChainStep
     members: tuple[Member, ...] = ()
     target: str | None = None
     is_reached: bool = True
+    is_counted: bool = True
 
 
 @dataclass(frozen=True)
@@ -122,13 +124,19 @@ class _Surroundings:
 
     audiences: Audiences
     names: Mapping[str, str]  # by id; without what was deleted
+    uncounted: Collection[str]  # Slack channels of which nobody was asked who is in them
 
     @classmethod
     def read(
         cls, session: Session, steps: Sequence[ChainStep], channels: Collection[str]
     ) -> "_Surroundings":
         """`channels` are the Slack channels of the routes that lead to these steps."""
-        return cls(Audiences.read(session, steps, channels), _names(session, steps, channels))
+        found = _channels(session, channels)
+        return cls(
+            audiences=Audiences.read(session, steps, channels),
+            names=_names(session, steps) | {each.id: each.shown for each in found},
+            uncounted={each.id for each in found if each.members_read_at is None},
+        )
 
     def of(self, steps: Sequence[ChainStep], slack_channel: str | None) -> tuple[StepOutlook, ...]:
         running = len(reached(steps))
@@ -138,6 +146,7 @@ class _Surroundings:
                 members=tuple(self.audiences.of(step, slack_channel)),
                 target=self.names.get(_meant(step, slack_channel) or ""),
                 is_reached=index < running,
+                is_counted=_meant(step, slack_channel) not in self.uncounted,
             )
             for index, step in enumerate(steps)
         )
@@ -157,7 +166,8 @@ def _of(
         session, {(b.chain_id, b.slack_channel) for b in taken.values() if b.chain_id}
     )
     chain_names = _chain_names(session, {chain_id for chain_id, _ in steps})
-    channels = _channels(session, {b.slack_channel for b in taken.values() if b.slack_channel})
+    heard_in = _channels(session, {b.slack_channel for b in taken.values() if b.slack_channel})
+    channels = {each.id: each.shown for each in heard_in}
     found = dict.fromkeys(asked, Outlook())
     for each, branch in taken.items():
         found[each] = Outlook(
@@ -183,10 +193,8 @@ def _meant(step: ChainStep, slack_channel: str | None) -> str | None:
     return step.team_id or step.user_group_id
 
 
-def _names(
-    session: Session, steps: Sequence[ChainStep], channels: Collection[str]
-) -> dict[str, str]:
-    """What is meant by steps, by id; without what was deleted."""
+def _names(session: Session, steps: Sequence[ChainStep]) -> dict[str, str]:
+    """The teams and user groups that are meant by steps, by id; without what was deleted."""
     found: dict[str, str] = {}
     teams = {step.team_id for step in steps if step.team_id}
     if teams:
@@ -200,14 +208,14 @@ def _names(
             col(UserGroup.id).in_(groups), col(UserGroup.gone_at).is_(None)
         )
         found |= dict(iter(session.execute(handles)))
-    return found | _channels(session, channels)
+    return found
 
 
-def _channels(session: Session, ids: Collection[str]) -> dict[str, str]:
-    """What these Slack channels are called for everybody; without those that are gone."""
+def _channels(session: Session, ids: Collection[str]) -> Sequence[SlackChannel]:
+    """These Slack channels, without those that are gone."""
     if not ids:
-        return {}
+        return ()
     rows = select(SlackChannel).where(
         col(SlackChannel.id).in_(ids), col(SlackChannel.gone_at).is_(None)
     )
-    return {channel.id: channel.shown for channel in session.scalars(rows)}
+    return session.scalars(rows).all()

@@ -186,3 +186,13 @@ def test_what_is_wrong_with_a_chain(alice: SettingUp) -> None:
     assert "This chain calls nobody." in shown
     assert "Step 2 calls nobody now: team SRE has no members." in shown
     assert "Step 5 never runs: step 4 resolves the alert group." in shown
+
+
+def test_a_channel_that_was_not_read_yet(alice: SettingUp) -> None:
+    """It is not empty: nobody knows how many are in it."""
+    day = alice.chain("Day", CHANNEL)
+    alice.leads(alice.team("SRE"), day, channel=alice.unread_channel("general"))
+    form = alice.finds("Find a chain", "Day")
+    assert lines(form) == ["1. Notify everybody in #general (not counted yet)"]
+    assert "Tocsin has not read yet who is in #general." in form.text
+    assert "calls nobody" not in form.text

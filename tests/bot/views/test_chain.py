@@ -36,6 +36,11 @@ def channel(name: str | None, count: int) -> StepOutlook:
     return StepOutlook(ChainStep(PolicyType.NOTIFY_CHANNEL), crowd(count), name)
 
 
+def unread(name: str) -> StepOutlook:
+    """A channel of which Slack was not asked yet who is in it."""
+    return StepOutlook(ChainStep(PolicyType.NOTIFY_CHANNEL), (), name, is_counted=False)
+
+
 def wait(minutes: int) -> StepOutlook:
     return StepOutlook(ChainStep(PolicyType.WAIT, duration=60 * minutes))
 
@@ -87,6 +92,10 @@ ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
         ([group("sre", 1_200)], "now user group @sre (1,200 people)"),
         ([group(None, 0)], "now a user group that is gone (nobody in it)"),
         ([channel(None, 0)], "now everybody in the team's Slack channel (none is set)"),
+        ([unread("#sre")], "now everybody in #sre (not counted yet)"),
+        ([team("Web team", 2)], "now the Web team (2 people)"),
+        ([RESOLVE], "now it is resolved"),
+        ([wait(5), RESOLVE], "in 5 min it is resolved"),
         ([people("A"), wait(5), REPEAT], "now A · 5 min · then again, up to 5 times"),
         ([HOURS, people("A")], "when it is 08:00 to 18:00 UTC · A"),
         ([people("A"), wait(60), RESOLVE], "now A · 1 h · then it is resolved"),
@@ -94,7 +103,14 @@ ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
             [people("A"), ALERTS, unreached(people("B"))],
             (
                 "now A · only after more than 3 alerts in 10 min · "
-                "(1 more step: does not run for a page by hand)"
+                "(1 more step does not run for a page by hand)"
+            ),
+        ),
+        (
+            [ALERTS, unreached(people("B")), unreached(wait(5))],
+            (
+                "only after more than 3 alerts in 10 min · "
+                "(2 more steps do not run for a page by hand)"
             ),
         ),
         (
@@ -167,6 +183,10 @@ def test_step_in_words(step: StepOutlook, said: str) -> None:
                 ),
                 "Step 4 calls nobody now: nobody is chosen who can be paged. It is passed over.",
             ],
+        ),
+        (
+            [unread("#sre")],
+            ["Step 1: Tocsin has not read yet who is in #sre. It takes some seconds."],
         ),
         (
             [people("Ana"), ON_CALL, WEBHOOK],
