@@ -87,9 +87,15 @@ def outcome(outlook: Outlook, team_name: str, *, important: bool, with_people: b
         nobody = f"Nobody of {_name(team_name)}" if with_people else "Nobody"
         return f"{nobody} is called: only {_name(channel)} hears of it."
     page = "An important page" if important else "A page"
-    when, first = _first(outlook.steps)
+    told = f"{page} to {_name(team_name)} will call {first_call(outlook.steps)}."
+    return shorten(told, OUTCOME_LENGTH)
+
+
+def first_call(steps: Sequence[StepOutlook]) -> str:
+    """`Ana and Bob at once`, `Ana in 5 min`."""
+    when, first = _first(steps)
     whom = " and ".join([", ".join(first[:-1]), first[-1]] if len(first) > 1 else first)
-    return shorten(f"{page} to {_name(team_name)} will call {whom} {when}.", OUTCOME_LENGTH)
+    return f"{whom} {when}"
 
 
 def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
