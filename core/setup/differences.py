@@ -1,14 +1,14 @@
 """What a file would change: its names resolved, compared with what there is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from core.setup.names import Names
 from core.setup.present import Present
-from core.setup.problems import Problem, Unfit
+from core.setup.problems import MOST, Problem, Unfit
 from core.setup.shape import Aim, Chain, Entry, Person, Ref, Setup, Step, Team
-from core.setup.values import shown
+from core.setup.values import did_you_mean, near, shown
 
 Facts = TypeVar("Facts")
 
@@ -178,7 +178,10 @@ class _Finder:
 
     def _person(self, ref: Ref) -> Ref:
         found = self._one_of(
-            ref, self.present.users, "person", "Tocsin must have run and seen them in Slack."
+            ref,
+            self.present.users,
+            "person",
+            "Write an e-mail address or Slack id; Tocsin must have run and seen them in Slack.",
         )
         return found or ref
 
@@ -191,7 +194,7 @@ class _Finder:
         said = f"There is no {what} {shown(ref.text)}, neither in this file nor in Tocsin."
         if self.prune:
             said = f"There is no {what} {shown(ref.text)} in this file; --prune deletes others."
-        self.problems.append(Problem(ref.line, said))
+        self.problems.append(Problem(ref.line, said + self._hint(ref, names)))
         return ref
 
     def _one_of(self, ref: Ref | None, names: Names, what: str, advice: str) -> Ref | None:
@@ -201,11 +204,17 @@ class _Finder:
         if len(ids) == 1:
             [id_] = ids
             return Ref(names.written(id_) or ref.text, ref.line)
-        said = f"No {what} is called {shown(ref.text)}. {advice}"
+        # Somebody else with nearly the same address is nobody to be paged.
+        hint = self._hint(ref, names.all()) if names is not self.present.users else ""
+        said = f"No {what} is called {shown(ref.text)}.{hint} {advice}"
         if ids:
             said = f"Several are called {shown(ref.text)}: write the id of one, in place of it."
         self.problems.append(Problem(ref.line, said))
         return ref
+
+    def _hint(self, ref: Ref, names: Iterable[str]) -> str:
+        """Looked for as long as it will be read: there may be thousands of names."""
+        return did_you_mean(near(ref.text, names)) if len(self.problems) < MOST else ""
 
 
 def _own(team: Team) -> Iterator[Aim]:

@@ -1,7 +1,7 @@
 """What people, Slack channels and user groups are called in a file, and which are meant."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from sqlmodel import Session, col, select
 
@@ -23,6 +23,10 @@ class Names:
         self._names[id_] = [name for name in (*names, id_) if name and name.strip()]
         for name in self._names[id_]:
             self._ids[self._plain(name)].add(id_)
+
+    def all(self) -> Iterator[str]:
+        """What is written for each of them."""
+        return filter(None, map(self.written, self._names))
 
     def ids(self, name: str) -> frozenset[str]:
         """Everything that is called so."""

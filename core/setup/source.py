@@ -124,7 +124,10 @@ class _Reader:
         seen: dict[str, int] = {}
         for key, value in pairs:
             if not isinstance(key, Scalar):
-                _refuse(key.line, "A key has to be a single word or name.")
+                said = "A key has to be a single word or name."
+                if isinstance(key, Mapping):
+                    said += " Put a template, which begins with {{, in quotes."
+                _refuse(key.line, said)
             if key.text in seen:
                 said = f"{key.text} is written twice: it is in line {seen[key.text]} already."
                 self._twice.append(Problem(key.line, said))

@@ -26,6 +26,7 @@ WORDS = {
     "trigger_webhook": PolicyType.TRIGGER_WEBHOOK,
 }
 NAMES = {kind: word for word, kind in WORDS.items()}
+OVER_THE_API = {kind.value: word for kind, word in NAMES.items()}  # which people may know
 # What these do needs no more than the word, or cannot be said yet.
 ALONE = {
     PolicyType.NOTIFY_CHANNEL,
@@ -46,12 +47,13 @@ def read(values: Values, piece: Piece) -> Step | None:
         if kind is not None:
             values.wrong(piece.line, f"{piece.text}: say more, such as `{EXAMPLES[kind]}`.")
         else:
-            values.wrong(piece.line, unknown(piece.text, "a step", WORDS))
+            meant = OVER_THE_API.get(piece.text)
+            values.wrong(piece.line, unknown(piece.text, "a step", WORDS, meant=meant))
         return None
     if not isinstance(piece, Mapping):
         values.wrong(piece.line, "a step: write a word, such as `- wait: 5m` or `- resolve`.")
         return None
-    said = values.keys(piece, "a step", known=[*WORDS, IMPORTANT, WITHIN])
+    said = values.keys(piece, "a step", known=[*WORDS, IMPORTANT, WITHIN], meant=OVER_THE_API)
     words = [word for word in said if word in WORDS]
     if len(words) != 1:
         if len(words) > 1:

@@ -1,6 +1,7 @@
 """The values of a file read as what their key wants; what does not fit is remembered."""
 
 import re
+from collections import abc
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
@@ -9,8 +10,12 @@ from core.setup.problems import Problem
 from core.setup.shape import Ref
 from core.setup.source import Listing, Mapping, Piece, Scalar
 
+Words = abc.Mapping[str, str]
+
 DURATION = re.compile(r"(\d{1,10})(s|m|h|d)")
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+NO_WORDS: Words = {}
+ALIKE = 0.7  # less than that: `owner` would be `none`
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z?")
 
 
@@ -23,15 +28,21 @@ class Values:
     def wrong(self, line: int, said: str) -> None:
         self.problems.append(Problem(line, said))
 
-    def keys(self, piece: Piece, what: str, *, known: Iterable[str]) -> dict[str, Piece]:
-        """The values of a mapping in which only these keys may be; nothing is an empty one."""
+    def keys(
+        self, piece: Piece, what: str, *, known: Iterable[str], meant: Words = NO_WORDS
+    ) -> dict[str, Piece]:
+        """The values of a mapping in which only these keys may be; nothing is an empty one.
+
+        `meant` are other words for some of them.
+        """
         words = list(known)
         found = {}
         for key, value in self.entries(piece, what):
             if key.text in words:
                 found[key.text] = value
             else:
-                self.wrong(key.line, unknown(key.text, what, words))
+                other = meant.get(key.text)
+                self.wrong(key.line, unknown(key.text, what, words, meant=other))
         return found
 
     def entries(self, piece: Piece, what: str) -> Iterator[tuple[Scalar, Piece]]:
@@ -122,12 +133,24 @@ class Values:
         return None
 
 
-def unknown(word: str, what: str, known: Iterable[str]) -> str:
+def unknown(word: str, what: str, known: Iterable[str], *, meant: str | None = None) -> str:
     """What to say of a word that is not one of those that can stand there."""
     words = list(known)
-    near = get_close_matches(word, words, n=1)
-    hint = f" Did you mean {near[0]}?" if near else ""
+    hint = did_you_mean(meant or near(word, words))
     return f"{what}: {shown(word)} is not understood.{hint} Possible are: {', '.join(words)}."
+
+
+def near(word: str, known: Iterable[str]) -> str | None:
+    """The one of these that was probably meant."""
+    plain = {each.casefold().removeprefix("#").removeprefix("@"): each for each in known}
+    wanted = word.casefold().removeprefix("#").removeprefix("@")
+    found = get_close_matches(wanted, plain, n=1, cutoff=ALIKE)
+    return plain[found[0]] if found else None
+
+
+def did_you_mean(name: str | None) -> str:
+    """The end of a sentence, if there is anything to ask."""
+    return f" Did you mean {name}?" if name else ""
 
 
 def shown(text: str) -> str:

@@ -17,7 +17,7 @@ from tests.e2e.test_users_and_tokens import Office as Commands
 
 SAMPLE = APP.parent / "docs" / "tocsin.example.yaml"
 
-SEEN = "Tocsin must have run and seen them in Slack."
+SEEN = "Write an e-mail address or Slack id; Tocsin must have run and seen them in Slack."
 NEITHER = "neither in this file nor in Tocsin."
 EXAMPLE = """\
 people:

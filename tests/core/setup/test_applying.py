@@ -25,21 +25,6 @@ from tests.core.world import World
 EXAMPLE = Path(__file__).parents[3] / "docs" / "tocsin.example.yaml"
 
 
-@pytest.fixture
-def office(teams: Teams) -> Teams:
-    """The people of the sandbox, #sre, #incidents and @sre."""
-    bob, carol, _ = (teams.world.user(name) for name in ("bob", "carol", "dave"))
-    teams.channel("sre", bob, carol)
-    teams.channel("incidents")
-    teams.group("sre", bob, carol)
-    return teams
-
-
-@pytest.fixture
-def db(office: Teams) -> Database:
-    return office.world.db
-
-
 def team_called(session: Session, name: str) -> Team:
     return session.scalars(teams.LIVING.where(Team.name == name)).one()
 
@@ -169,9 +154,9 @@ def test_everything_unknown_is_told_with_its_line(db: Database) -> None:
         applied(db, UNKNOWN)
     seen = "Tocsin must have run and seen"
     invite = "invite the bot to a private one."
-    nobody = f"is called %s. {seen} them in Slack."
+    nobody = f"is called %s. Write an e-mail address or Slack id; {seen} them in Slack."
     assert str(caught.value).splitlines() == [
-        'line 2: No person is called "zoe@example.com". ' + f"{seen} them in Slack.",
+        "line 2: No person " + nobody % '"zoe@example.com"',
         'line 4: "UBOB" is in line 3 already.',
         "line 7: No person " + nobody % '"nina@example.com"',
         'line 8: There is no escalation chain "Nowhere", neither in this file nor in Tocsin.',

@@ -53,7 +53,6 @@ def test_the_example_of_the_documents_is_understood() -> None:
         (b"team: {}\n", 1, 'the file: "team" is not understood. Did you mean teams?'),
         (b"teams:\n", 1, "teams: nothing is written here. For none write {}."),
         (b"teams: [SRE]\n", 1, "teams: write keys with their values here"),
-        (b"people:\n  ana@example.com: admin\n", 2, "write keys with their values here"),
         (b"people:\n  a@example.com: {role: boss}\n", 2, 'role: "boss" is not understood.'),
         (b"people:\n  a@example.com: {}\n", 2, "say the role: slack, admin, editor, viewer, none."),
         (b"teams:\n  ' A': {}\n", 2, '" A" begins or ends with white space.'),
@@ -84,7 +83,12 @@ def test_files_that_are_not_understood(content: bytes, line: int, says: str) -> 
         ("routes: [{chain: A}]", "a route: write either template or regex, with its term."),
         ("routes: [{regex: a, template: b}]", "write either template or regex, with its term."),
         ("routes: [{regex: ''}]", "regex: nothing is written between the quotes."),
-        (f"routes: [{', '.join(['{regex: a}'] * 100)}]", "100 routes are too many: 99 at most."),
+        (f"routes: [{', '.join(['{regex: a}'] * 101)}]", "101 routes are too many: 100 at most."),
+        (
+            f"routes: [{', '.join(['{regex: a}'] * 100)}, important]",
+            "100 routes are too many: 99 at most.",
+        ),
+        ("routes: [{template: {{ payload.db }}}]", "a template, which begins with {{, in quotes."),
     ],
 )
 def test_teams_that_are_not_understood(text: str, says: str) -> None:
@@ -102,6 +106,8 @@ def test_teams_that_are_not_understood(text: str, says: str) -> None:
         ("{}", "a step: say what it does: wait, notify,"),
         ("{important: true}", "a step: say what it does: wait, notify,"),
         ("{wiat: 5m}", "Did you mean wait?"),
+        ("{notify_persons: []}", "Did you mean notify?"),  # as over the API
+        ("repeat_escalation", "Did you mean repeat?"),
         ("{wait: 5m, resolve: null}", "wait and resolve are two steps"),
         ("wait: 5", "wait: write a time such as 90s, 5m, 2h or 1d."),
         ("wait: 59s", "A wait takes 60 to 86400 seconds, which is a day."),
@@ -124,6 +130,22 @@ def test_teams_that_are_not_understood(text: str, says: str) -> None:
 def test_steps_that_are_not_understood(text: str, says: str) -> None:
     said = refused(f"chains:\n  A:\n    steps:\n      - resolve\n      - {text}\n".encode())
     assert any(each.startswith("line 5: ") and says in each for each in said), said
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("admin", '"a": say the role below it, such as `role: editor`: slack, admin, editor,'),
+        ("", '"a": say the role below it, such as `role: editor`: slack, admin, editor,'),
+        ("{}", '"a": say the role: slack, admin, editor,'),
+        ("{roles: admin}", '"a": "roles" is not understood. Did you mean role?'),
+        ("{role: Admin}", 'role: "Admin" is not understood. Did you mean admin?'),
+        ("{role: owner}", 'role: "owner" is not understood. Possible are: slack, admin,'),
+    ],
+)
+def test_roles_that_are_not_understood(text: str, says: str) -> None:
+    [said] = refused(f"people:\n  a: {text}\n".encode())
+    assert said.startswith(f"line 2: {says}")
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
