@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
@@ -91,6 +92,26 @@ def of_steps(
     """The same for steps that are not stored yet."""
     channels = {slack_channel} if slack_channel else set()
     return _Surroundings.read(session, steps, channels).of(steps, slack_channel)
+
+
+def opens_at(steps: Sequence[StepOutlook], at: datetime) -> datetime | None:
+    """When the hours begin for which these steps wait before they first page anybody.
+
+    They start `at` this time.  None if they page somebody without that, or nobody.
+    """
+    now, opens = at, None
+    for each in steps:
+        if not each.is_reached:
+            return None
+        if each.members:
+            return opens
+        if each.step.type is PolicyType.WAIT:
+            now += each.step.wait
+        elif each.step.type is PolicyType.IF_TIME and each.step.time_from and each.step.time_to:
+            begins = each.step.opens_at(now)
+            if begins > now:
+                now = opens = begins
+    return None
 
 
 def unreachable(

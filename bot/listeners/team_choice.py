@@ -13,7 +13,7 @@ from bot.views import team_choice
 from bot.views.command import Named
 from bot.views.fitting import NAME_LENGTH, shorten
 from bot.views.team_choice import TeamChoice, TeamProspect
-from core import direct_paging, outlook, people, routing, teams
+from core import clock, direct_paging, outlook, people, routing, teams
 from core.direct_paging import DirectPaging
 from core.errors import Invalid
 from core.models import Role, RuleType, Team, User, UserGroup
@@ -112,6 +112,7 @@ def prospect(
         found,
         unreachable=tuple(outlook.unreachable(session, found.steps, ways)),
         may_differ=bool(routing.unjudged(direct.branches, {})),
+        opens_at=outlook.opens_at(found.steps, clock.expected(clock.now())),
     )
 
 

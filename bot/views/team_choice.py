@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from bot import ids
 from bot.views.chain import in_words, outcome
 from bot.views.chosen import Block, plain, section
 from bot.views.fitting import SECTION_LENGTH, listed, shorten
-from bot.views.text import escape
+from bot.views.text import escape, slack_moment
 from core.outlook import Outlook
 
 OPTION_LENGTH = 75  # what Slack takes for the text of an option
@@ -54,12 +55,14 @@ class TeamProspect:
     """What paging a team comes to, or the `problem` for which it cannot be paged.
 
     `may_differ`: it has routes that nobody can judge before the message is complete.
+    `opens_at`: when the hours begin for which its chain waits before it calls anybody.
     """
 
     outlook: Outlook = field(default_factory=Outlook)
     problem: str | None = None
     unreachable: tuple[str, ...] = ()  # names of those whom nothing can reach
     may_differ: bool = False
+    opens_at: datetime | None = None
 
 
 def option(team_id: str, name: str) -> Block:
@@ -122,14 +125,15 @@ def besides(prospect: TeamProspect) -> Block:
     outlook = prospect.outlook
     lines = []
     if outlook.calls:
-        lines = [f"Without a team, a chain starts too. {_chain(outlook)}", *_lost(prospect)]
+        lines = [f"Without a team, a chain starts too. {_chain(outlook)}", *_late(prospect)]
+        lines += _lost(prospect)
     return section("\n".join([*lines, _where(outlook), *_other_ways(prospect)]))
 
 
 def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool) -> str:
     outlook, important = prospect.outlook, choice.important
     told = escape(outcome(outlook, choice.name, important=important, with_people=with_people))
-    lines = [told if outlook.calls else f"*{told}*"]
+    lines = [told if outlook.calls else f"*{told}*", *_late(prospect)]
     if outlook.steps:
         lines.append(_chain(outlook))
     lines += _lost(prospect)
@@ -141,6 +145,13 @@ def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool) -> s
 def _chain(outlook: Outlook) -> str:
     name = escape(shorten(outlook.chain or "", OPTION_LENGTH))
     return f"Chain *{name}*: {escape(in_words(outlook.steps))}"
+
+
+def _late(prospect: TeamProspect) -> list[str]:
+    """That nobody is called for a while: whoever pages at night must not wait for an answer."""
+    if prospect.opens_at is None or not prospect.outlook.calls:
+        return []
+    return [f"*The chain calls nobody before {slack_moment(prospect.opens_at)}.*"]
 
 
 def _lost(prospect: TeamProspect) -> list[str]:

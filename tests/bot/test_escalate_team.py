@@ -1,9 +1,12 @@
 """Paging a team by /escalate, from the command to the rows, over real sockets."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
-from core.models import Event, LogRecord, SlackChannel, User
+from core import clock
+from core.models import ChainStep, Event, LogRecord, PolicyType, SlackChannel, User
 from tests.bot.crew import Crew
 from tests.bot.stage import Stage
 from tests.core.teams import CHANNEL, members, persons
@@ -189,6 +192,21 @@ def test_only_a_channel(stage: Stage, crew: Crew) -> None:
     assert modal.submit().closed
     alice.message(
         channel="incidents", containing="Nobody of Quiet is called: only #ops hears of it."
+    )
+
+
+def test_a_chain_that_waits_for_its_hours(stage: Stage, crew: Crew) -> None:
+    """Whoever pages outside of them reads when the first person is called."""
+    now = clock.now()
+    begins, ends = now + timedelta(hours=2), now + timedelta(hours=4)
+    hours = ChainStep(
+        PolicyType.IF_TIME, time_from=f"{begins:%H}:00:00Z", time_to=f"{ends:%H}:00:00Z"
+    )
+    crew.leads(crew.team("SRE"), crew.chain("Day", hours, persons(crew.user("bob"))))
+    modal = stage.box.person("alice").command("/escalate", "@sre db is down").modal()
+    opens = begins.replace(minute=0, second=0, microsecond=0)
+    assert f"*The chain calls nobody before <!date^{int(opens.timestamp())}^" in str(
+        modal.view.body
     )
 
 

@@ -1,16 +1,20 @@
 """What a form says about the team chosen in it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.views.team_choice import (
     MAY_DIFFER,
     TeamChoice,
     TeamProspect,
+    besides,
     no_team,
     option,
     rows,
     team_input,
 )
+from bot.views.text import slack_moment
 from core.audiences import Member
 from core.models import ChainStep, PolicyType
 from core.outlook import Outlook, StepOutlook
@@ -52,6 +56,14 @@ def told(prospect: TeamProspect, *, important: bool = False) -> list[str]:
 def test_what_will_happen(outlook: Outlook, lines: list[str]) -> None:
     assert told(TeamProspect(outlook)) == lines
     assert told(TeamProspect(outlook, may_differ=True)) == [*lines, MAY_DIFFER]
+
+
+def test_nobody_is_called_before_some_hour() -> None:
+    opens = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    calls = Outlook((ANA,), True, "R&D day", "C1", "#r-and-d")
+    said = f"*The chain calls nobody before {slack_moment(opens)}.*"
+    assert told(TeamProspect(calls, opens_at=opens))[1] == said
+    assert said in str(besides(TeamProspect(calls, opens_at=opens)))
 
 
 def test_people_beside_a_team_that_calls_nobody() -> None:

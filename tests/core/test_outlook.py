@@ -1,0 +1,53 @@
+"""When a chain first calls somebody, if it waits for certain hours."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from core.audiences import Member
+from core.models import ChainStep, PolicyType
+from core.outlook import StepOutlook, opens_at
+
+NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
+ANA = StepOutlook(ChainStep(PolicyType.NOTIFY_PERSONS, persons=("U1",)), (Member("U1", "Ana"),))
+NOBODY = StepOutlook(ChainStep(PolicyType.NOTIFY_PERSONS))
+UNSET = StepOutlook(ChainStep(PolicyType.IF_TIME))
+
+
+def hours(begins: int, ends: int) -> StepOutlook:
+    begin, end = (f"{hour:02}:00:00Z" for hour in (begins, ends))
+    return StepOutlook(ChainStep(PolicyType.IF_TIME, time_from=begin, time_to=end))
+
+
+def wait(hours: int) -> StepOutlook:
+    return StepOutlook(ChainStep(PolicyType.WAIT, duration=3600 * hours))
+
+
+@pytest.mark.parametrize(
+    ("steps", "hour"),
+    [
+        ([], None),
+        ([ANA], None),
+        ([ANA, hours(8, 18)], None),
+        ([hours(2, 4), ANA], None),
+        ([UNSET, ANA], None),
+        ([hours(8, 18)], None),
+        ([hours(8, 18), NOBODY], None),
+        ([hours(8, 18), ANA], 8),
+        ([NOBODY, wait(1), hours(8, 18), ANA], 8),
+        ([wait(6), hours(8, 18), ANA], None),
+        ([hours(8, 18), wait(1), hours(12, 14), ANA], 12),
+        ([hours(2, 4), wait(2), hours(8, 18), ANA], 8),
+    ],
+)
+def test_nobody_is_called_before(steps: list[StepOutlook], hour: int | None) -> None:
+    assert opens_at(steps, NIGHT) == (hour and NIGHT.replace(hour=hour))
+
+
+def test_not_before_tomorrow() -> None:
+    assert opens_at([hours(1, 2), ANA], NIGHT) == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+def test_a_step_that_never_runs_calls_nobody() -> None:
+    never = StepOutlook(ANA.step, ANA.members, is_reached=False)
+    assert opens_at([hours(8, 18), never], NIGHT) is None
