@@ -110,6 +110,7 @@ def _read(file: str) -> Setup:
 
 def _tell(changes: Changes, verb: str) -> None:
     _print(words.tell(changes))
+    _print(words.warnings(changes))
     alone = words.left_alone(changes)
     if alone:
         typer.echo("Not in the file, and left alone (--prune would remove it):")

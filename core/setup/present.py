@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import text
+from sqlalchemy import ColumnExpressionArgument, text
 from sqlmodel import Session, col, select
 
 from core import chains, integrations, teams
@@ -31,6 +31,8 @@ class Present:
     """Everything that a file can speak of, and the ids behind the names."""
 
     people: Mapping[Ref, Person]  # whoever was given a role here
+    deactivated: frozenset[Ref]  # people whom nothing reaches
+    admins: frozenset[Ref]  # active people who are admins as in Slack
     teams: Mapping[Ref, Team]
     no_team: Team
     chains: Mapping[Ref, Chain]
@@ -68,6 +70,10 @@ class _Reader:
         paging = self._paging()
         return Present(
             people=self._people(),
+            deactivated=self._those(col(User.is_active).is_(False)),
+            admins=self._those(
+                col(User.is_active), col(User.is_admin), col(User.is_guest).is_(False)
+            ),
             teams={
                 Ref(name): replace(paging.get(id_, Team()), members=members.get(id_, ()))
                 for id_, name in self.team_names.items()
@@ -89,6 +95,12 @@ class _Reader:
             if ref is not None:
                 found[ref] = Person(role)
         return found
+
+    def _those(self, *conditions: ColumnExpressionArgument[bool]) -> frozenset[Ref]:
+        rows = select(User.id).where(*conditions)
+        return frozenset(
+            filter(None, (self._ref(self.users, id_) for id_ in self.session.scalars(rows)))
+        )
 
     def _members(self) -> dict[str, tuple[Ref, ...]]:
         found: dict[str, list[Ref]] = defaultdict(list)

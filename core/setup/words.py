@@ -22,6 +22,16 @@ def left_alone(changes: Changes) -> list[str]:
     return [f"{NOUNS[section]} {name}" for section, name in changes.unnamed]
 
 
+def warnings(changes: Changes) -> list[str]:
+    """What may be meant, but is worth a look."""
+    away = ", ".join(changes.deactivated)
+    found = [f"Deactivated in Slack, so nothing reaches them: {away}."] if away else []
+    if changes.nobody_is_admin:
+        advice = "`app.py users role` gives somebody the role, and so does this file."
+        found.append(f"Nobody is admin then, in Slack or over the API. {advice}")
+    return found
+
+
 def _told(section: str, change: Change[Any]) -> list[str]:
     what = f"{NOUNS[section]} {change.name}".rstrip()
     if section == PEOPLE:

@@ -4,8 +4,9 @@ import pytest
 
 from core import integrations, routes
 from core.db import Database
+from core.setup import words
 from core.setup.problems import Unfit
-from tests.core.setup.files import applied, exported
+from tests.core.setup.files import applied, changes, exported
 from tests.core.setup.test_applying import EXAMPLE
 from tests.core.teams import Teams
 
@@ -37,3 +38,25 @@ def test_as_many_routes_as_there_can_be(office: Teams, db: Database) -> None:
         applied(db, text.replace("important_slack_channel: null", "important_slack_channel: sre"))
     assert "There are 100 routes already: delete one of them first." in str(caught.value)
     assert exported(db) == text
+
+
+def test_whom_nothing_reaches_is_told(office: Teams, db: Database) -> None:
+    office.world.user("rob", is_active=False)
+    text = "teams: {Ops: {members: [rob@example.com]}}\nchains: {A: {steps: [notify: [UROB]]}}"
+    told = ["Deactivated in Slack, so nothing reaches them: rob@example.com."]
+    assert words.warnings(changes(db, text)) == told
+    assert words.warnings(changes(db, text)) == []  # nothing changes: they have been told
+    more = "chains: {A: {steps: [resolve, notify: [UROB]]}}"
+    assert words.warnings(changes(db, more)) == []
+
+
+def test_a_role_taken_from_the_last_admin(office: Teams, db: Database) -> None:
+    office.world.user("rob", is_active=False, is_admin=True)
+    office.world.user("ann", is_admin=True)
+    [told] = words.warnings(changes(db, "people: {ann@example.com: {role: editor}}"))
+    assert told.startswith("Nobody is admin then, in Slack or over the API. ")
+    assert words.warnings(changes(db, "people: {bob@example.com: {role: viewer}}")) == []
+    assert words.warnings(changes(db, "people: {bob@example.com: {role: admin}}")) == []
+    back = "people: {ann@example.com: {role: slack}, bob@example.com: {role: slack}}"
+    assert words.warnings(changes(db, back)) == []
+    assert len(words.warnings(changes(db, "people: {ann@example.com: {role: none}}"))) == 1
