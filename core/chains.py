@@ -51,12 +51,13 @@ def find(session: Session, chain_id: str) -> EscalationChain:
     return chain
 
 
-def hold(session: Session, chain_id: str) -> EscalationChain:
-    """The chain as it is now; nobody else changes its steps until the transaction ends."""
-    rows = select(EscalationChain).where(EscalationChain.id == chain_id)
-    chain = session.scalars(
-        rows.with_for_update(key_share=True).execution_options(populate_existing=True)
-    ).one_or_none()
+def hold(session: Session, chain_id: str, *, to_delete: bool = False) -> EscalationChain:
+    """The chain as it is now; nobody else changes its steps until the transaction ends.
+
+    `to_delete` also waits for those who keep it.  Raises Gone.
+    """
+    rows = CHAINS.where(EscalationChain.id == chain_id).with_for_update(key_share=not to_delete)
+    chain = session.scalars(rows.execution_options(populate_existing=True)).one_or_none()
     if chain is None:
         raise Gone("This escalation chain does not exist any more.")
     return chain
@@ -92,7 +93,7 @@ def delete_it(session: Session, chain_id: str) -> None:
     The chain is not held yet, or whoever changes routes would wait for it the other way round.
     """
     turns.take(session, Turn.ROUTES)
-    chain = hold(session, chain_id)
+    chain = hold(session, chain_id, to_delete=True)
     session.execute(
         update(Route)
         .where(col(Route.escalation_chain_id) == chain.id)

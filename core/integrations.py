@@ -151,6 +151,7 @@ def delete_it(session: Session, integration: Integration) -> None:
 
 def rename_direct_paging(session: Session, team: Team) -> None:
     """Its name follows the team's."""
+    turns.take(session, Turn.ROUTES)  # as in `hold`: its routes may be changed next
     session.execute(
         update(Integration).where(col(Integration.pages_for) == team.id).values(name=_name(team))
     )

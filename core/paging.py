@@ -107,7 +107,7 @@ def _direction(
     verdicts: Verdicts,
     team: Team | None,
 ) -> Direction:
-    """Which way it goes, by routes and a chain that nobody deletes any more meanwhile.
+    """Which way it goes, by a route and a chain that nobody deletes any more meanwhile.
 
     Raises Invalid, Unjudged.
     """
@@ -116,10 +116,26 @@ def _direction(
         if team is not None:
             direct_paging.check_contactable(team, direct)
         taken = direct_paging.taken(direct, verdicts, payload, important=report.important)
-        if taken.chain_id is None or chains.keep(session, taken.chain_id):
-            break  # else it has just been deleted, and its routes lead elsewhere
-    route_id = routes.keep(session, taken.route_id, default_id=direct.default.route_id)
-    return Direction(direct.integration_id, replace(taken, route_id=route_id), team)
+        kept = _kept(session, taken, default_id=direct.default.route_id)
+        if kept is not None:
+            return Direction(direct.integration_id, kept, team)
+
+
+def _kept(session: Session, taken: Branch, *, default_id: str) -> Branch | None:
+    """The same way; None if its chain has just been deleted, and its routes lead elsewhere.
+
+    First the route: a file takes away both in this order.
+    """
+    if taken.chain_id is None:
+        return replace(taken, route_id=routes.keep(session, taken.route_id, default_id=default_id))
+    keeping = session.begin_nested()
+    route_id = routes.keep(session, taken.route_id, default_id=default_id)
+    if chains.keep(session, taken.chain_id):
+        keeping.commit()
+        return replace(taken, route_id=route_id)
+    # The next route must be the only one: who moves several takes them in an order of its own.
+    keeping.rollback()
+    return None
 
 
 def _open(

@@ -97,33 +97,32 @@ def postpone(session: Session, row: Claimable, until: datetime | None) -> None:
 
 def renew(session: Session, model: type[Claimable], held: Mapping[int, UUID]) -> None:
     """Keep these rows, with the leases they are under, for another while."""
-    # A row that somebody holds at this moment waits for the next renewal rather than for
-    # a lock: whoever holds it may be waiting for another of these rows.
-    mine = (
-        select(col(model.id))
-        .where(*_held(model, held), col(model.due_at).is_not(None))
-        .with_for_update(skip_locked=True)
-        .cte("mine")
-    )
-    session.execute(
-        update(model)
-        .where(col(model.id).in_(select(mine.c.id)))
-        .values(due_at=clock.now() + LEASE),
-        execution_options={"synchronize_session": False},
-    )
+    _set(session, model, held, due_at=clock.now() + LEASE)
 
 
 def release(session: Session, model: type[Claimable], held: Mapping[int, UUID]) -> None:
     """Hand these rows, if they are still under these leases, to whoever comes next, at once."""
+    _set(session, model, held, due_at=clock.now(), lease=None)
+
+
+def _set(session: Session, model: type[Claimable], held: Mapping[int, UUID], **values: Any) -> None:
+    # A row that somebody holds at this moment waits for the next time, or the end of its
+    # lease, rather than for a lock: whoever holds it may be waiting for another of these rows.
+    mine = (
+        select(col(model.id))
+        .where(
+            col(model.id).in_(list(held)),
+            # Rows that were claimed together share a lease.
+            col(model.lease).in_(set(held.values())),
+            col(model.due_at).is_not(None),
+        )
+        .with_for_update(skip_locked=True)
+        .cte("mine")
+    )
     session.execute(
-        update(model).where(*_held(model, held)).values(due_at=clock.now(), lease=None),
+        update(model).where(col(model.id).in_(select(mine.c.id))).values(**values),
         execution_options={"synchronize_session": False},
     )
-
-
-def _held(model: type[Claimable], held: Mapping[int, UUID]) -> tuple[ColumnElement[bool], ...]:
-    # Rows that were claimed together share a lease.
-    return col(model.id).in_(list(held)), col(model.lease).in_(set(held.values()))
 
 
 def make_due(session: Session) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
-from core import chains, integrations, positions
+from core import chains, integrations, positions, turns
 from core.errors import Conflict, Gone, Invalid
 from core.matching import Term
 from core.models import (
@@ -17,6 +17,7 @@ from core.models import (
     Team,
 )
 from core.positions import END
+from core.turns import Turn
 
 MOST = 100  # routes of an integration beside the default one
 LAST_STAYS = "Unable to delete default filter"
@@ -119,8 +120,11 @@ def keep(session: Session, route_id: str, *, default_id: str) -> str:
 
 def lead_to(session: Session, route: Route, chain_id: str | None) -> None:
     """Have a route that is held start this chain.  Raises Invalid if there is no such chain."""
-    if chain_id is not None and not chains.keep(session, chain_id):
-        raise Invalid("There is no such escalation chain.", field="escalation_chain_id")
+    if chain_id is not None:
+        # Names before chains: whoever does this may make or rename one in the same transaction.
+        turns.take(session, Turn.CHAINS)
+        if not chains.keep(session, chain_id):
+            raise Invalid("There is no such escalation chain.", field="escalation_chain_id")
     route.escalation_chain_id = chain_id
     session.flush()
 
@@ -142,17 +146,27 @@ def be_heard_in(
 
 
 def delete_it(session: Session, route: Route) -> None:
-    """Alert groups that took it count as having taken the default one.
+    """As `delete_them`."""
+    delete_them(session, [route])
 
-    Raises Conflict for that one, which stays.
+
+def delete_them(session: Session, gone: Sequence[Route]) -> None:
+    """Alert groups that took them count as having taken the default ones; all are held.
+
+    No chain is: whoever has one run holds the alert group and then wants the chain.
+    Raises Conflict for default ones, which stay.
     """
-    if route.is_default:
+    if any(route.is_default for route in gone):
         raise Conflict(LAST_STAYS)
-    # Whoever opens an alert group that takes it is waited for, so that none is missed.
-    session.execute(select(Route.id).where(Route.id == route.id).with_for_update())
-    last = of_integration(session, route.integration_id)[-1]
-    session.execute(
-        update(AlertGroup).where(col(AlertGroup.route_id) == route.id).values(route_id=last.id)
-    )
-    session.delete(route)
+    ids = [route.id for route in gone]
+    # Whoever opens an alert group that takes one is waited for, so that none is missed.
+    session.execute(select(Route.id).where(col(Route.id).in_(ids)).with_for_update())
+    groups = select(AlertGroup.id).where(col(AlertGroup.route_id).in_(ids))
+    # In the order in which everybody takes several.
+    session.execute(groups.order_by(col(AlertGroup.id)).with_for_update(key_share=True))
+    for route in gone:
+        last = of_integration(session, route.integration_id)[-1]
+        mine = col(AlertGroup.route_id) == route.id
+        session.execute(update(AlertGroup).where(mine).values(route_id=last.id))
+        session.delete(route)
     session.flush()

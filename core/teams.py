@@ -42,6 +42,12 @@ def hold(session: Session, team_id: str) -> Team:
     return team
 
 
+def hold_all(session: Session) -> None:
+    """Every team, one after the other in order of their ids."""
+    rows = select(Team.id).where(col(Team.deleted_at).is_(None)).order_by(col(Team.id))
+    session.execute(rows.with_for_update(key_share=True))
+
+
 def find(session: Session, team_id: str) -> Team | None:
     """The team, unless it was deleted."""
     return session.scalars(LIVING.where(Team.id == team_id)).one_or_none()

@@ -1,4 +1,9 @@
-"""Turns: what only one transaction at a time may do, so that numbers and names stay unique."""
+"""Turns: what only one transaction at a time may do, so that numbers and names stay unique.
+
+Whoever takes several turns and holds several rows does so in this order, so that nobody
+waits in a circle: PEOPLE, TEAMS, teams, ROUTES, integrations, INTEGRATIONS, CHAINS, routes
+that are moved or go or that a page takes, alert groups in order of their ids, chains, steps.
+"""
 
 from enum import Enum
 

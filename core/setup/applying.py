@@ -1,7 +1,8 @@
 """A configuration made so, by the services that everything else uses, in one transaction."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -37,28 +38,47 @@ def apply(session: Session, setup: Setup, *, prune: bool = False) -> Changes:
 
     The terms of its routes have been checked.
     """
-    turns.take(session, Turn.TEAMS)
+    _hold(session, setup)
     now = present.read(session)
     changes = differences.find(now, setup, prune=prune)
-    if changes and session.get_bind().dialect.name != "sqlite":  # whose writers line up anyway
-        _hold(session, now, changes)
-        now = present.read(session)
+    _drop_routes(session, now, changes)
+    known = sorted(now.chain_ids[chain.name] for chain in changes.chains if chain.before)
+    if known and session.get_bind().dialect.name != "sqlite":  # whose writers line up anyway
+        for chain_id in known:
+            chains.hold(session, chain_id)
+        # Steps may have changed until here; the routes that are gone are to be told of.
+        now = replace(present.read(session), teams=now.teams, no_team=now.no_team)
         changes = differences.find(now, setup, prune=prune)
     _Work(session, now).do(changes)
     return changes
 
 
-def _hold(session: Session, now: Present, changes: Changes) -> None:
-    """Nobody else changes what this changes until it is done; in the order of the services."""
-    named = {now.team_ids[team.name] for team in changes.teams if team.before is not None}
-    held = [teams.hold(session, id_) for id_ in sorted(named)]
+def _hold(session: Session, setup: Setup) -> None:
+    """Nobody else changes what this may change, but for the steps of chains.
+
+    In the order of the services.  Chains come after the alert groups of routes that go:
+    whoever has a chain run holds an alert group first.
+    """
+    if setup.people is not None:
+        turns.take(session, Turn.PEOPLE)
+    turns.take(session, Turn.TEAMS)
+    teams.hold_all(session)
     turns.take(session, Turn.ROUTES)
-    for team in [*held, *([None] if changes.no_team else [])]:
-        integrations.hold(session, integrations.direct_paging(session, team).id)
     turns.take(session, Turn.CHAINS)
-    for chain in sorted(changes.chains, key=lambda chain: now.chain_ids.get(chain.name, "")):
-        if chain.before is not None:
-            chains.hold(session, now.chain_ids[chain.name])
+
+
+def _drop_routes(session: Session, now: Present, changes: Changes) -> None:
+    """Delete the routes of teams that the file does not have, of all teams at once."""
+    gone: list[Route] = []
+    for team in (*changes.teams, *filter(None, [changes.no_team])):
+        if team.before and team.after and team.before.routes != team.after.routes:
+            row = session.get_one(TeamRow, now.team_ids[team.name]) if team.name else None
+            integration = integrations.direct_paging(session, row)
+            integrations.hold(session, integration.id)
+            _, own, _ = _sorted(routes.of_integration(session, integration.id))
+            gone += _matched(own, team.after.routes)[1]
+    if gone:
+        routes.delete_them(session, gone)
 
 
 class _Work:
@@ -144,20 +164,15 @@ class _Work:
     def _routes(self, team: TeamRow | None, wanted: Team) -> None:
         integration = integrations.direct_paging(self.session, team)
         integrations.hold(self.session, integration.id)
-        *others, default = routes.of_integration(self.session, integration.id)
+        important, own, default = _sorted(routes.of_integration(self.session, integration.id))
         self._lead(default, wanted.default)
-        important = next((each for each in others if integrations.is_for_important(each)), None)
         if important is None and (wanted.important != Aim() or wanted.important_at):
             kind = RoutingType.JINJA2
             important = routes.add(self.session, integration, IMPORTANT_TERM, routing_type=kind)
         if important is not None:
             self._lead(important, wanted.important)
-        left = [each for each in others if each is not important]
-        kept = [(route, _taken(route, left)) for route in wanted.routes]
-        for row in left:
-            routes.delete_it(self.session, row)
         order = []
-        for route, found in kept:
+        for route, found in _matched(own, wanted.routes)[0]:
             with _at(route.line):
                 row = found or routes.add(
                     self.session, integration, route.term, routing_type=route.type
@@ -193,6 +208,21 @@ class _Work:
         """Its name has been resolved before."""
         [id_] = names.ids(ref.text)
         return id_
+
+
+def _sorted(found: Sequence[Route]) -> tuple[Route | None, list[Route], Route]:
+    """Of all routes of an integration: the important one, the team's own, the default one."""
+    *others, default = found
+    important = next((each for each in others if integrations.is_for_important(each)), None)
+    return important, [each for each in others if each is not important], default
+
+
+def _matched(
+    own: list[Route], wanted: Sequence[CustomRoute]
+) -> tuple[list[tuple[CustomRoute, Route | None]], list[Route]]:
+    """Each wanted route with the one that is there already, and those that nobody wants."""
+    left = list(own)
+    return [(route, _taken(route, left)) for route in wanted], left
 
 
 def _taken(route: CustomRoute, left: list[Route]) -> Route | None:
