@@ -10,7 +10,7 @@ from core.models import MOST_REPEATS, ChainStep, PolicyType
 from core.outlook import Outlook, StepOutlook
 
 LINE_LENGTH = 1_500  # of `in_words`, once it is escaped; a section takes 3,000
-OUTCOME_LENGTH = 1_000  # likewise
+OUTCOME_LENGTH = 700  # likewise
 MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
 NOT_COUNTED = "Tocsin has not read yet who is in {}. It takes some seconds."

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.views.fitting import SECTION_LENGTH, size
 from bot.views.team_choice import (
     MAY_DIFFER,
     TeamChoice,
@@ -64,6 +65,17 @@ def test_nobody_is_called_before_some_hour() -> None:
     said = f"*The chain calls nobody before {slack_moment(opens)}.*"
     assert told(TeamProspect(calls, opens_at=opens))[1] == said
     assert said in str(besides(TeamProspect(calls, opens_at=opens)))
+
+
+@pytest.mark.parametrize("length", [1, 9, 60, 200])
+def test_all_of_it_fits_into_a_section(length: int) -> None:
+    """However many steps, long names, and people whom nothing can reach."""
+    name, opens = "&" + "x" * length, datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+    step = StepOutlook(ANA.step, tuple(Member(f"U{n}", name) for n in range(5)))
+    calls = Outlook((step,) * 200, True, "c" * 100, "C1", f"#{'d' * 80}")
+    lost = ("y" * 100,) * 9
+    prospect = TeamProspect(calls, unreachable=lost, may_differ=True, opens_at=opens)
+    assert size("\n".join(told(prospect, important=True))) <= SECTION_LENGTH
 
 
 def test_people_beside_a_team_that_calls_nobody() -> None:
