@@ -21,7 +21,7 @@ def test_the_commands_of_the_guide_work(small: Service) -> None:
     samples = Samples(small)
     blocks: str = samples.real("\n".join(re.findall(r"```sh\n(.*?)```", GUIDE, re.DOTALL)))
     commands = re.findall(r"^curl (?:.*\\\n)*.*$", blocks, re.MULTILINE)
-    assert len(commands) == 16
+    assert len(commands) == 18
     said = {"URL": f"{small.url}/api/v1", "TOKEN": small.client().token or ""}
     for command in commands:
         done = subprocess.run(
