@@ -29,7 +29,9 @@ class Voice:
 
 
 def team_called(name: str) -> str:
-    """`the SRE team`, `the Web Team`; the name as it is shown."""
+    """`the SRE team`, `the Web Team`, `Team Blue`; the name as it is shown."""
+    if name.lower().startswith("team "):
+        return name
     return f"the {name}" if name.lower().endswith("team") else f"the {name} team"
 
 

@@ -164,13 +164,18 @@ def _crowd(outlook: StepOutlook) -> str:
     name = _name(outlook.target) if outlook.target else None
     match outlook.step.type:
         case PolicyType.NOTIFY_TEAM:
-            if name and name.lower().endswith("team"):
-                return f"the {name}"
-            return f"team {name}" if name else "a team that was deleted"
+            return _team(name) if name else "a team that was deleted"
         case PolicyType.NOTIFY_USER_GROUP:
             return f"user group @{name}" if name else "a user group that is gone"
         case _:
             return f"everybody in {name}" if name else "everybody in the team's Slack channel"
+
+
+def _team(name: str) -> str:
+    """`team SRE`, `the Web Team`, `Team Blue`."""
+    if name.lower().startswith("team "):
+        return name
+    return f"the {name}" if name.lower().endswith("team") else f"team {name}"
 
 
 def _nobody(outlook: StepOutlook) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from bot import ids
 from bot.views.chosen import NOBODY, Block, Chosen, people_input, plain, rows, section
 from bot.views.forecast import Candidate
-from bot.views.team_choice import TeamChoice, TeamProspect, besides, no_team, team_input
+from bot.views.team_choice import TeamChoice, TeamProspect, besides, no_team, place, team_input
 from bot.views.team_choice import rows as team_rows
 
 MESSAGE_LENGTH = 3_000  # what the input takes, and what an alert group keeps
@@ -101,9 +101,10 @@ def form(
 def _team(draft: Draft, prospect: TeamProspect | None) -> list[Block]:
     told = []
     if prospect is not None:
-        told = [besides(prospect)]
+        here, with_people = place(draft.channel, is_private=draft.is_private), draft.chosen.people
+        told = [besides(prospect, here=here)]
         if draft.team:
-            told = team_rows(draft.team, prospect, with_people=bool(draft.chosen.people))
+            told = team_rows(draft.team, prospect, with_people=bool(with_people), here=here)
     return [no_team(draft.hint) if draft.hint else team_input(draft.team), *told]
 
 

@@ -26,6 +26,11 @@ MAY_DIFFER = (
     "you press Page."
 )
 HERE = "The alert goes where you typed /escalate."
+HERE_IF_IN = (
+    "The alert goes where you typed /escalate, or to your direct messages with Tocsin if it is "
+    "not in there."
+)
+DIRECT = "The alert goes to your direct messages with Tocsin."
 
 
 @dataclass(frozen=True)
@@ -99,10 +104,13 @@ def no_team(hint: str) -> Block:
     return {"type": "context", "block_id": ids.NO_TEAM_BLOCK, "elements": [text]}
 
 
-def rows(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool = False) -> list[Block]:
+def rows(
+    choice: TeamChoice, prospect: TeamProspect, *, with_people: bool = False, here: str = HERE
+) -> list[Block]:
     """The choice of important, and what will happen.
 
-    `with_people`: people are chosen together with the team.
+    `with_people`: people are chosen together with the team.  `here` says where the alert
+    goes if there is no Slack channel for it.
     """
     if prospect.problem is not None:
         return [section(escape(shorten(prospect.problem, SECTION_LENGTH)))]
@@ -116,21 +124,28 @@ def rows(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool = Fals
         boxes["initial_options"] = [important]
     return [
         {"type": "actions", "block_id": ids.TEAM_RULES_BLOCK, "elements": [boxes]},
-        section(_told(choice, prospect, with_people=with_people)),
+        section(_told(choice, prospect, with_people=with_people, here=here)),
     ]
 
 
-def besides(prospect: TeamProspect) -> Block:
+def besides(prospect: TeamProspect, *, here: str = HERE) -> Block:
     """What happens when no team is chosen, beside paging the people."""
     outlook = prospect.outlook
     lines = []
     if outlook.calls:
         lines = [f"Without a team, a chain starts too. {_chain(outlook)}", *_late(prospect)]
         lines += _lost(prospect)
-    return section("\n".join([*lines, _where(outlook), *_other_ways(prospect)]))
+    return section("\n".join([*lines, _where(outlook, here), *_other_ways(prospect)]))
 
 
-def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool) -> str:
+def place(channel: str, *, is_private: bool) -> str:
+    """Where the alert goes that was asked for in this Slack channel."""
+    if channel.startswith("D"):
+        return DIRECT
+    return HERE_IF_IN if is_private else HERE
+
+
+def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool, here: str) -> str:
     outlook, important = prospect.outlook, choice.important
     told = escape(outcome(outlook, choice.name, important=important, with_people=with_people))
     lines = [told if outlook.calls else f"*{told}*", *_late(prospect)]
@@ -138,7 +153,7 @@ def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool) -> s
         lines.append(_chain(outlook))
     lines += _lost(prospect)
     if outlook.calls:
-        lines.append(_where(outlook))
+        lines.append(_where(outlook, here))
     return "\n".join([*lines, *_other_ways(prospect)])
 
 
@@ -159,9 +174,9 @@ def _lost(prospect: TeamProspect) -> list[str]:
     return [f"*Nothing can reach {listed(lost)}.*"] if lost else []
 
 
-def _where(outlook: Outlook) -> str:
+def _where(outlook: Outlook, here: str) -> str:
     channel = shorten(outlook.slack_channel_name or "", OPTION_LENGTH)
-    return f"The alert goes to {escape(channel)}." if channel else HERE
+    return f"The alert goes to {escape(channel)}." if channel else here
 
 
 def _other_ways(prospect: TeamProspect) -> list[str]:

@@ -210,6 +210,24 @@ def test_a_chain_that_waits_for_its_hours(stage: Stage, crew: Crew) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("channel", "where"),
+    [
+        ("general", "The alert goes where you typed /escalate.\n"),
+        ("secret-room", "or to your direct messages with Tocsin if it is not in there.\n"),
+        ("@bob", "The alert goes to your direct messages with Tocsin.\n"),
+    ],
+)
+def test_where_the_alert_goes(stage: Stage, crew: Crew, channel: str, where: str) -> None:
+    """Tocsin cannot post everywhere, so the form does not promise it."""
+    team = crew.team("SRE", "bob")
+    crew.leads(team, crew.chain("all", members(team)))
+    alice = stage.box.person("alice")
+    assert where in alice.command("/escalate", "@sre db is down", channel=channel).modal().text
+    crew.leads(None, crew.chain("nights", persons(crew.user("dave"))))
+    assert where in alice.command("/escalate", "@bob db is down", channel=channel).modal().text
+
+
 def test_the_name_of_a_private_channel_is_not_told(stage: Stage, crew: Crew) -> None:
     team = crew.team("Quiet")
     crew.leads(team, channel=crew.channel("ops", private=True))

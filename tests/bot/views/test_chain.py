@@ -94,6 +94,7 @@ ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
         ([channel(None, 0)], "now everybody in the team's Slack channel (none is set)"),
         ([unread("#sre")], "now everybody in #sre (not counted yet)"),
         ([team("Web team", 2)], "now the Web team (2 people)"),
+        ([team("Team Blue", 2)], "now Team Blue (2 people)"),
         ([RESOLVE], "now it is resolved"),
         ([wait(5), RESOLVE], "in 5 min it is resolved"),
         ([people("A"), wait(5), REPEAT], "now A · 5 min · then again, up to 5 times"),

@@ -54,6 +54,7 @@ def test_the_first_line_says_which_team_was_paged() -> None:
         "Alice paged the SRE team (important)."
     )
     assert said(Event.OPENED, team="Web Team") == "Alice paged the Web Team."
+    assert said(Event.OPENED, team="Team Blue") == "Alice paged Team Blue."
 
 
 def test_the_first_line_says_that_nobody_is_called() -> None:
