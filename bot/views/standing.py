@@ -46,7 +46,8 @@ def chain(story: Story) -> str:
         return f"{start} held at step {found.step} of {found.steps} until more alerts come."
     if not found.step:
         return f"{start} starts ({found.steps} step{'s' if found.steps > 1 else ''})."
-    when = f", goes on at {slack_time(found.next_at)}" if found.next_at else ""
+    # With the day: it may wait for the hours of tomorrow.
+    when = f", goes on {slack_moment(found.next_at)}" if found.next_at else ""
     return f"{start} step {found.step} of {found.steps}{when}."
 
 
@@ -113,6 +114,8 @@ def _outcome(one: Responder, story: Story) -> str:
     if one.outcome is None:
         return f"being paged by {rules}"
     if one.outcome is Outcome.ANSWERED:
+        if story.state is State.FIRING:  # it was given back since
+            return "answered before"
         return "has it" if is_holder and story.state is State.ACKNOWLEDGED else "answered"
     if one.outcome is Outcome.EXHAUSTED:
         reached = any(each.outcome is DeliveryOutcome.SENT for each in one.attempts)

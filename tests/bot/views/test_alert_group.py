@@ -84,11 +84,16 @@ def test_each_responder_stands_in_words() -> None:
         (Outcome.UNPAGED, "removed"),
         (Outcome.STOPPED, "not paged any more"),
         (Outcome.EXHAUSTED, "no answer"),
-        (Outcome.ANSWERED, "answered"),
+        (Outcome.ANSWERED, "answered before"),
     ],
 )
 def test_every_end_of_a_page_has_words(outcome: Outcome, words: str) -> None:
     assert f"*Bob*: {words}." in shown(render(story(responder(BOB, outcome, sent()))))
+
+
+def test_who_answered_is_not_who_has_it() -> None:
+    told = story(responder(BOB, Outcome.ANSWERED), state=State.ACKNOWLEDGED)
+    assert "*Bob*: answered." in shown(render(told))
 
 
 def test_the_holder_has_it() -> None:

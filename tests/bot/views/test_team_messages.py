@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.views import alert_group, author, direct
+from bot.views.text import slack_moment
 from core.chain_standing import ChainStanding, PagedTeam
 from core.models import Ending, Outcome, Purpose, State, Step
 from core.models.rule import RuleType
@@ -23,7 +24,7 @@ from tests.bot.views.tales import (
 
 SRE = PagedTeam("SRE", important=True)
 ALONE = PagedTeam("SRE", heard_only_in="#sre")
-NEXT = f"<!date^{int(after(5).timestamp())}^{{time}}|12:05 UTC>"
+NEXT = slack_moment(after(5))
 
 
 def chain(**changes: Any) -> ChainStanding:
@@ -44,7 +45,7 @@ def test_the_team_is_shown() -> None:
 @pytest.mark.parametrize(
     ("standing", "words"),
     [
-        (chain(), f"*Escalation chain*: step 2 of 4, goes on at {NEXT}."),
+        (chain(), f"*Escalation chain*: step 2 of 4, goes on {NEXT}."),
         (chain(next_at=None), "*Escalation chain*: step 2 of 4."),
         (chain(step=0, next_at=after(0)), "*Escalation chain*: starts (4 steps)."),
         (chain(step=0, steps=1), "*Escalation chain*: starts (1 step)."),
