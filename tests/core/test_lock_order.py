@@ -98,6 +98,33 @@ def test_a_route_and_its_chain_go_while_somebody_pages_that_way(world: World, te
         assert about.route_id == default_of(session, about).id
 
 
+def test_a_page_whose_chain_has_gone_keeps_no_route_but_the_next(
+    world: World, teams: Teams
+) -> None:
+    """Whoever moves routes takes several of them, in whatever order."""
+    ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
+    sre = teams.make("SRE")
+    going, staying = teams.chain("going", persons(ana)), teams.chain("staying", persons(bob))
+    second = route(teams, "SRE", "down", staying.id)
+    first = route(teams, "SRE", "db", going.id)
+
+    def move(session: Session, route_id: str) -> None:
+        session.scalars(select(Route).where(Route.id == route_id).with_for_update()).one()
+
+    with ThreadPoolExecutor(1) as pool, world.session() as mover:
+        move(mover, second)
+        with world.session() as session:
+            chains.delete_it(session, going.id)
+            paging = pool.submit(teams.opened, sre)
+            wait_until_blocked(world.db, 1)
+        wait_until_blocked(world.db, 1)
+        move(mover, first)
+    about = paging.result(10).group
+    assert about.route_id == second
+    world.drain()
+    assert teams.paged(about) == {"bob": "running"}
+
+
 @pytest.mark.parametrize("by_file", [True, False])
 def test_routes_go_while_receipts_of_their_alert_groups_are_written(
     world: World, teams: Teams, by_file: bool
