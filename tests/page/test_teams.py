@@ -41,6 +41,12 @@ def test_from_nothing_to_two_chains(tab: Open) -> None:
     add_step(alice, "Notify people")
     pick(alice, "People", "dave", "dave")
     save(alice, "Add", then="3. Notify dave")
+    alice.button("More actions: 3. Notify dave", inside=form(alice)).click()
+    alice.page.get_by_role("menuitem", name="Move up").click()
+    expect(alice.button("More actions: 2. Notify dave", inside=form(alice))).to_be_visible()
+    alice.button("More actions: 2. Notify dave", inside=form(alice)).click()
+    alice.page.get_by_role("menuitem", name="Move down").click()
+    expect(alice.button("More actions: 2. Wait 5 min", inside=form(alice))).to_be_visible()
     alice.button("Save", inside=form(alice)).click()
     expect(alice.modal).to_be_hidden()
 

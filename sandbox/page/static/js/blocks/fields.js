@@ -40,7 +40,7 @@ class Holder {
       const old = this.drawn.get(key);
       const place = this.place(element, about);
       const one = old ?? makeElement(element, place);
-      if (old?.place) old.place.name = place.name;
+      if (old?.place) Object.assign(old.place, { about: place.about, name: place.name });
       old?.update(element);
       one.node.dataset.actionId = element.action_id ?? "";
       kept.set(key, one);
@@ -58,6 +58,7 @@ class Holder {
       optional: true,
       dispatches: true,
       labelId: null,
+      about,
       name: about || element.placeholder?.text || "Choose",
       controlId: freshId("field"),
       tell: (text) => this.tell(text),

@@ -11,7 +11,6 @@ export class Overflow {
     this.id = freshId("menu");
     this.button = h("button.overflow", {
       type: "button",
-      "aria-label": "More actions",
       "aria-haspopup": "menu",
       "aria-expanded": "false",
       "aria-controls": this.id,
@@ -20,7 +19,6 @@ export class Overflow {
     });
     this.button.append("⋯");
     this.menu = h("div.popup.menu", { role: "menu", id: this.id, onkeydown: (event) => this.moves(event) });
-    this.menu.setAttribute("aria-label", "More actions");
     this.node = h("div.select", {}, this.button, this.menu);
     this.control = this.button;
     this.popup = new Popup(this.button, this.menu, {
@@ -30,6 +28,10 @@ export class Overflow {
   }
 
   update(element) {
+    // Several of them in one form are told apart by what they stand beside.
+    const { about } = this.place;
+    const label = about ? `More actions: ${about}` : "More actions";
+    for (const each of [this.button, this.menu]) each.setAttribute("aria-label", label);
     if (JSON.stringify(element) === JSON.stringify(this.element)) return;
     this.element = element;
     fill(this.menu, element.options.map((option) => this.item(option)));
