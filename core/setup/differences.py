@@ -1,10 +1,11 @@
 """What a file would change: its names resolved, compared with what there is."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from core.models import Role
+from core.setup import doubts
+from core.setup.doubts import Doubts, State
 from core.setup.names import Names
 from core.setup.present import Present
 from core.setup.problems import MOST, Problem, Unfit
@@ -34,8 +35,7 @@ class Changes:
     no_team: Change[Team] | None
     chains: tuple[Change[Chain], ...]
     unnamed: tuple[tuple[str, str], ...]  # (section, name) of what is left alone
-    deactivated: tuple[str, ...] = ()  # people whom this has paged from now on, in vain
-    nobody_is_admin: bool = False  # once this is done, though somebody was
+    doubts: Doubts = field(default_factory=Doubts)
 
     def __len__(self) -> int:
         several = len(self.people) + len(self.teams) + len(self.chains)
@@ -73,24 +73,14 @@ class _Finder:
         )
         if self.problems:
             raise Unfit(self.problems)
-        return replace(
-            found,
-            deactivated=tuple(
-                ref.text for ref in sorted(self.present.deactivated.intersection(_joining(found)))
-            ),
-            nobody_is_admin=self._has_admin(()) and not self._has_admin(found.people),
+        before = State(present.people, present.teams, present.chains)
+        after = State(
+            _after(present.people, found.people),
+            _after(present.teams, found.teams),
+            _after(present.chains, found.chains),
         )
-
-    def _has_admin(self, changes: Iterable[Change[Person]]) -> bool:
-        """Whether anybody who is active is admin once these are made."""
-        given = {ref: person.role for ref, person in self.present.people.items()}
-        given |= {Ref(each.name): each.after.role if each.after else None for each in changes}
-        return any(
-            given.get(ref) in {None, Role.ADMIN}
-            if ref in self.present.admins
-            else given.get(ref) is Role.ADMIN and ref not in self.present.deactivated
-            for ref in given.keys() | self.present.admins
-        )
+        doubts_ = doubts.of(before, after, deactivated=present.deactivated, admins=present.admins)
+        return replace(found, doubts=doubts_)
 
     def _names(self, there: Mapping[Ref, Any], said: Mapping[Ref, Entry] | None) -> frozenset[str]:
         """The names of what there will be."""
@@ -237,18 +227,14 @@ class _Finder:
         return did_you_mean(near(ref.text, names)) if len(self.problems) < MOST else ""
 
 
-def _joining(changes: Changes) -> Iterator[Ref]:
-    """Whoever is in a team or a chain from now on."""
-    for team in changes.teams:
-        if team.after is not None:
-            yield from set(team.after.members) - set(team.before.members if team.before else ())
-    for chain in changes.chains:
-        if chain.after is not None:
-            yield from _called(chain.after) - (_called(chain.before) if chain.before else set())
-
-
-def _called(chain: Chain) -> set[Ref]:
-    return {person for step in chain.steps for person in step.persons}
+def _after(there: Mapping[Ref, Facts], changes: Iterable[Change[Facts]]) -> dict[Ref, Facts]:
+    """What is there once these changes are made."""
+    found = dict(there)
+    for change in changes:
+        found.pop(Ref(change.name), None)
+        if change.after is not None:
+            found[Ref(change.name)] = change.after
+    return found
 
 
 def _own(team: Team) -> Iterator[Aim]:

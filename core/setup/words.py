@@ -24,9 +24,14 @@ def left_alone(changes: Changes) -> list[str]:
 
 def warnings(changes: Changes) -> list[str]:
     """What may be meant, but is worth a look."""
-    away = ", ".join(changes.deactivated)
-    found = [f"Deactivated in Slack, so nothing reaches them: {away}."] if away else []
-    if changes.nobody_is_admin:
+    doubts, found = changes.doubts, []
+    if doubts.unheard:
+        advice = "Each needs a chain that calls somebody, or a Slack channel."
+        found.append(f"A page of these teams reaches nobody: {', '.join(doubts.unheard)}. {advice}")
+    if doubts.deactivated:
+        away = ", ".join(doubts.deactivated)
+        found.append(f"Deactivated in Slack, so nothing reaches them: {away}.")
+    if doubts.nobody_is_admin:
         advice = "`app.py users role` gives somebody the role, and so does this file."
         found.append(f"Nobody is admin then, in Slack or over the API. {advice}")
     return found

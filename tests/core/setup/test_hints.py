@@ -42,7 +42,8 @@ def test_as_many_routes_as_there_can_be(office: Teams, db: Database) -> None:
 
 def test_whom_nothing_reaches_is_told(office: Teams, db: Database) -> None:
     office.world.user("rob", is_active=False)
-    text = "teams: {Ops: {members: [rob@example.com]}}\nchains: {A: {steps: [notify: [UROB]]}}"
+    ops = "teams: {Ops: {members: [rob@example.com], slack_channel: sre}}"
+    text = f"{ops}\nchains: {{A: {{steps: [notify: [UROB]]}}}}"
     told = ["Deactivated in Slack, so nothing reaches them: rob@example.com."]
     assert words.warnings(changes(db, text)) == told
     assert words.warnings(changes(db, text)) == []  # nothing changes: they have been told
@@ -60,3 +61,22 @@ def test_a_role_taken_from_the_last_admin(office: Teams, db: Database) -> None:
     back = "people: {ann@example.com: {role: slack}, bob@example.com: {role: slack}}"
     assert words.warnings(changes(db, back)) == []
     assert len(words.warnings(changes(db, "people: {ann@example.com: {role: none}}"))) == 1
+
+
+def test_a_team_whose_pages_would_reach_nobody(office: Teams, db: Database) -> None:
+    def warned(text: str, *, prune: bool = False) -> list[str]:
+        return words.warnings(changes(db, text, prune=prune))
+
+    advice = "Each needs a chain that calls somebody, or a Slack channel."
+    nobody = [f"A page of these teams reaches nobody: Ops. {advice}"]
+    steps = "[{if_more_alerts_than: 3}, notify: [UBOB]]"
+    assert warned(f"teams: {{Ops: {{chain: A}}}}\nchains: {{A: {{steps: {steps}}}}}") == nobody
+    assert warned("chains: {A: {steps: [{notify_team: Ops}]}}") == []  # it was so before
+    assert warned("teams: {Ops: {members: [UBOB]}}") == []
+    assert warned("chains: {A: {steps: [resolve, {notify_team: Ops}]}}") == nobody
+    assert warned("chains: {A: {steps: [notify: [UBOB]]}}") == []
+    assert warned("chains: {}", prune=True) == nobody
+    assert warned("teams: {Ops: {important_slack_channel: sre}}") == []
+    assert warned("teams: {Ops: {important_slack_channel: null}, B: {}}") == [
+        f"A page of these teams reaches nobody: B, Ops. {advice}"
+    ]
