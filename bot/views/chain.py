@@ -71,6 +71,7 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
             found.append(f"Step {number} calls nobody now: {_why_nobody(each)}. It is passed over.")
     found += _stops(steps)
     found += _repeats(steps)
+    found += _resolves(steps)
     return found
 
 
@@ -232,6 +233,21 @@ def _repeats(steps: Sequence[StepOutlook]) -> Iterator[str]:
         if not any(before.step.type is PolicyType.WAIT for before in steps[:index]):
             yield (
                 f"Step {index + 1} starts again at once, as nothing before it waits: add a wait."
+            )
+
+
+def _resolves(steps: Sequence[StepOutlook]) -> Iterator[str]:
+    """That it is over before those who were called last hear of it, if so."""
+    called: list[int] = []
+    for number, each in enumerate(steps, 1):
+        if each.step.type in {PolicyType.WAIT, PolicyType.IF_TIME}:
+            called = []
+        elif each.members:
+            called.append(number)
+        elif each.step.type is PolicyType.RESOLVE and each.is_reached and called:
+            yield (
+                f"Step {number} resolves the alert group at once, so whoever step {called[-1]} "
+                "calls never hears of it: add a wait."
             )
 
 

@@ -216,8 +216,18 @@ def test_step_in_words(step: StepOutlook, said: str) -> None:
             ],
         ),
         (
-            [people("Ana"), RESOLVE, unreached(wait(5))],
-            ["Step 3 never runs: step 2 resolves the alert group."],
+            [people("Ana"), wait(5), RESOLVE, unreached(wait(5))],
+            ["Step 4 never runs: step 3 resolves the alert group."],
+        ),
+        (
+            [people("Ana"), wait(5), people("Bob"), WEBHOOK, RESOLVE],
+            [
+                "Step 4: webhooks cannot be used yet. It is passed over.",
+                (
+                    "Step 5 resolves the alert group at once, so whoever step 3 calls never "
+                    "hears of it: add a wait."
+                ),
+            ],
         ),
         (
             [people("Ana"), REPEAT],
