@@ -100,6 +100,15 @@ def test_a_file_that_cannot_be_applied(small: Desk) -> None:
     assert missing.err == "missing.yaml cannot be read: No such file or directory.\n"
 
 
+def test_what_may_not_be_meant_is_done_and_said(small: Desk) -> None:
+    name = small.file("teams: {Ops: {}}\npeople: {ana@example.com: {role: none}}\n")
+    for command, verb, code in (("diff", "would be changed", 2), ("apply", "changed", 0)):
+        told = small.does("config", command, name)
+        assert (told.code, told.err) == (code, "")
+        assert "\nA page of these teams reaches nobody: Ops. Each needs a chain" in told.out
+        assert told.out.endswith(f"2 things {verb}.\n")
+
+
 def test_check_needs_no_database_and_the_others_say_what_they_need(
     small: Desk, tmp_path: Path
 ) -> None:
