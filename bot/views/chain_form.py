@@ -19,7 +19,10 @@ STEP_LENGTH = 600
 EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 MENU = {EDIT: "Edit", UP: "Move up", DOWN: "Move down", REMOVE: "Remove"}
 AT_ONCE = "Steps are saved as soon as you change them. Pages that run already keep the old ones."
-IN_USE = "It is used by {}: their pages start no chain then. Pages that run it already go on."
+IN_USE = (
+    "It is used by {}: pages that would start it start no chain then, or the team's other one. "
+    "Pages that run it already go on."
+)
 UNUSED = "No team uses it. Pages that run it already go on."
 MOST_NAMED, TEAM_LENGTH = 3, 40  # a confirmation holds 300 characters
 EMPTY = "No steps yet. Add the first one: whom should Tocsin call?"

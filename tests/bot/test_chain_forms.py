@@ -143,7 +143,10 @@ def test_deleting_a_chain(alice: SettingUp) -> None:
     alice.leads(alice.team("SRE", "alice"), day)
     form = alice.finds("Find a chain", "Day")
     button = form.find("Delete this chain").element
-    assert "SRE: their pages start no chain then." in button["confirm"]["text"]["text"]
+    assert (
+        "SRE: pages that would start it start no chain then, or the team's other one."
+        in button["confirm"]["text"]["text"]
+    )
     form.press("Delete this chain")
     form.wait_for("The chain was deleted.")
     assert alice.chain_names() == []
