@@ -70,7 +70,8 @@ def _opening(notice: Notice, by: str) -> str:
     steps = [at for at, step in enumerate(notice.plan) if not step.is_wait]
     which = ""
     if len(steps) > 1 and notice.step in steps:
-        which = f" This is step {steps.index(notice.step) + 1} of {len(steps)}."
+        # An escalation chain counts its steps too.
+        which = f" This is step {steps.index(notice.step) + 1} of {len(steps)} of these rules."
     calls = _calls(by, notice.team, notice.by_chain, again=notice.run > 1)
     return f"{calls} by your {rules}.{which}"
 
@@ -121,7 +122,8 @@ def _standing(story: Story, one: Responder | None) -> tuple[str, bool]:
         mine = story.holder is not None and story.holder.id == one.person.id
         if story.state is State.ACKNOWLEDGED and mine:
             return "*You have it.* Nobody else is paged for it any more.", False
-        return f"*You answered.* {stands}", False
+        before = " before" if story.state is State.FIRING else ""  # it was given back since
+        return f"*You answered{before}.* {stands}", False
     if one.outcome is Outcome.DECLINED:
         return f"*You said that you can't.* {stands}", False
     if one.outcome is Outcome.UNPAGED:

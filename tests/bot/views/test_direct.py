@@ -32,7 +32,7 @@ def test_a_page_says_who_paged_and_why_and_what_follows() -> None:
     assert "db is down" in text
     assert "replica lag 300 s" in text
     assert (
-        "Alice paged you by your important rules. This is step 1 of 2. "
+        "Alice paged you by your important rules. This is step 1 of 2 of these rules. "
         "E-mail follows in 5 min unless you answer." in text
     )
     assert message.text == "Alice paged you: db is down"
@@ -78,6 +78,7 @@ def test_while_the_page_runs_it_can_be_answered() -> None:
         (State.SILENCED, Outcome.STOPPED, "*Silenced* by Carol for ever.", "Silenced by Carol"),
         (State.RESOLVED, Outcome.STOPPED, "There is nothing left to do.", "Resolved by Carol"),
         (State.RESOLVED, Outcome.DECLINED, "*Resolved* by Carol", "You said that you can't"),
+        (State.FIRING, Outcome.ANSWERED, "*You answered before.* *Firing*", "Firing: db"),
         (State.FIRING, Outcome.DECLINED, "*You said that you can't.* *Firing*", "You said that"),
         (State.FIRING, Outcome.UNPAGED, "*You were taken off this.*", "You were taken off"),
     ],
