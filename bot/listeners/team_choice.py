@@ -21,9 +21,11 @@ from core.models import Role, RuleType, Team, User, UserGroup
 SPARE = 25  # teams looked into at first beside those asked for
 NOBODY_HEARS = (
     "{} cannot be paged yet: it needs an escalation chain that calls somebody, or a Slack channel. "
-    "An admin sets that in Tocsin's Home tab. Or choose people below."
+    "An admin sets that in Tocsin's Home tab."
 )
-GONE = "{} does not exist any more. Choose another team, or people."
+NOT_CHOSEN = "{} Or choose people below."
+CHOSEN = "{} Choose another team, or clear the field and choose people."
+GONE = "{} does not exist any more."
 
 
 def register(app: App, desk: Desk) -> None:
@@ -87,7 +89,9 @@ def _named(session: Session, name: str, found: Sequence[Team]) -> Named:
         return Named(problem=f"{len(found)} teams are called @{name}: choose one below.")
     for team in found:
         problem = _problem(team, _direct(session, team))
-        return Named(problem=problem) if problem else Named(TeamChoice(team.id, team.name))
+        if problem:
+            return Named(problem=NOT_CHOSEN.format(problem))
+        return Named(TeamChoice(team.id, team.name))
     return Named(problem=f"There is no team @{name}: it stays in the message.")
 
 
@@ -100,12 +104,12 @@ def prospect(
     """
     team = teams.find(session, choice.id) if choice else None
     if choice and team is None:
-        return TeamProspect(problem=GONE.format(choice.name))
+        return TeamProspect(problem=CHOSEN.format(GONE.format(choice.name)))
     direct = _direct(session, team)
     if team is None and not direct.is_contactable:
         return None
     if team and (problem := _problem(team, direct)):
-        return TeamProspect(problem=problem)
+        return TeamProspect(problem=CHOSEN.format(problem))
     important = choice is not None and choice.important
     found = outlook.of_team(session, team, important=important)
     return TeamProspect(
@@ -122,9 +126,9 @@ def chosen(session: Session, choice: TeamChoice | None) -> Team | None:
         return None
     team = teams.find(session, choice.id)
     if team is None:
-        raise Invalid(GONE.format(choice.name), field="team")
+        raise Invalid(CHOSEN.format(GONE.format(choice.name)), field="team")
     if problem := _problem(team, _direct(session, team)):
-        raise Invalid(problem, field="team")
+        raise Invalid(CHOSEN.format(problem), field="team")
     return team
 
 

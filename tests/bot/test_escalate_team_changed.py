@@ -20,12 +20,17 @@ def test_deleted_or_changed_meanwhile(stage: Stage, crew: Crew) -> None:
     modal = stage.box.person("alice").command("/escalate", "@sre @bob db is down").modal()
     crew.leads(team)
     crew.leads(team, important=True)
-    assert modal.submit().errors["Team"].startswith("SRE cannot be paged yet: it needs")
+    refused = modal.submit().errors["Team"]
+    assert refused.startswith("SRE cannot be paged yet: it needs")
+    assert refused.endswith("Choose another team, or clear the field and choose people.")
     modal.choose("team_rules", "Important escalation")
     modal.wait_for("SRE cannot be paged")
     crew.deletes(team)
     assert modal.submit().errors == {
-        "Team": "SRE does not exist any more. Choose another team, or people."
+        "Team": (
+            "SRE does not exist any more. Choose another team, or clear the field and choose "
+            "people."
+        )
     }
     modal.fill("Message", "db is still down")
     modal.choose("Team")
