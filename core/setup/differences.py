@@ -8,9 +8,11 @@ from core.setup import doubts
 from core.setup.doubts import Doubts, State
 from core.setup.names import Names
 from core.setup.present import Present
-from core.setup.problems import MOST, Problem, Unfit
+from core.setup.problems import Problem, Unfit
 from core.setup.shape import Aim, Chain, Entry, Person, Ref, Setup, Step, Team
 from core.setup.values import did_you_mean, near, shown
+
+HINTS = 5  # of the problems of a file are told what was probably meant
 
 Facts = TypeVar("Facts")
 
@@ -223,8 +225,8 @@ class _Finder:
         return ref
 
     def _hint(self, ref: Ref, names: Iterable[str]) -> str:
-        """Looked for as long as it will be read: there may be thousands of names."""
-        return did_you_mean(near(ref.text, names)) if len(self.problems) < MOST else ""
+        """For the first ones only: among thousands of names it takes a while, and others wait."""
+        return did_you_mean(near(ref.text, names)) if len(self.problems) < HINTS else ""
 
 
 def _after(there: Mapping[Ref, Facts], changes: Iterable[Change[Facts]]) -> dict[Ref, Facts]:

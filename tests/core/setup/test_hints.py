@@ -19,6 +19,10 @@ def test_the_name_that_was_probably_meant_is_told(office: Teams, db: Database) -
     assert first.endswith("neither in this file nor in Tocsin. Did you mean SRE?")
     assert second.startswith('line 4: No Slack channel is called "#incidnets". ')
     assert "Did you mean incidents?" in second
+    many = "".join(f"  {name}: {{chain: sre}}\n" for name in "ABCDEFG")
+    with pytest.raises(Unfit) as caught:
+        applied(db, f"teams:\n{many}")
+    assert str(caught.value).count("Did you mean SRE?") == 5
     with pytest.raises(Unfit) as caught:  # to page somebody else is no help
         applied(db, "teams: {SRE: {members: [bobb@example.com]}}")
     assert "Did you mean" not in str(caught.value)
