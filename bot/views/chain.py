@@ -15,14 +15,22 @@ MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
 NOT_COUNTED = "Tocsin has not read yet who is in {}. It takes some seconds."
 NOT_BY_HAND = "for a page by hand"
+PAGES = {
+    False: "A page to {}",
+    True: "An important page to {}",
+    None: "Any page to {}, important or not,",
+}
 WAITING = {PolicyType.WAIT, PolicyType.IF_TIME, PolicyType.IF_ALERTS}
 
 
-def in_words(steps: Sequence[StepOutlook]) -> str:
-    """`now Ana (important) · 5 min · team SRE (12 people) · 10 min · everybody in #sre`."""
+def in_words(steps: Sequence[StepOutlook], *, most: int = LINE_LENGTH) -> str:
+    """`now Ana (important) · 5 min · team SRE (12 people) · 10 min · everybody in #sre`.
+
+    Whole steps, up to `most` characters once it is escaped.
+    """
     items = list(_items(steps))
     shown: list[str] = []
-    left = LINE_LENGTH - len(" · … and 100 more")
+    left = most - len(" · … and 100 more")
     for item in items:
         left -= size(escape(item)) + len(" · ")
         if left < 0:
@@ -75,10 +83,13 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
     return found
 
 
-def outcome(outlook: Outlook, team_name: str, *, important: bool, with_people: bool = False) -> str:
+def outcome(
+    outlook: Outlook, team_name: str, *, important: bool | None, with_people: bool = False
+) -> str:
     """`An important page to SRE will call Ana and Bob at once.`
 
-    `with_people`: people are paged together with the team.
+    `important` None: of any page, which is the same.  `with_people`: people are paged
+    together with the team.
     """
     if not outlook.is_heard:
         needs = "it needs a chain that calls somebody, or a Slack channel."
@@ -87,8 +98,8 @@ def outcome(outlook: Outlook, team_name: str, *, important: bool, with_people: b
         channel = outlook.slack_channel_name or outlook.slack_channel
         nobody = f"Nobody of {_name(team_name)}" if with_people else "Nobody"
         return f"{nobody} is called: only {_name(channel)} hears of it."
-    page = "An important page" if important else "A page"
-    told = f"{page} to {_name(team_name)} will call {first_call(outlook.steps)}."
+    page = PAGES[important].format(_name(team_name))
+    told = f"{page} will call {first_call(outlook.steps)}."
     return shorten(told, OUTCOME_LENGTH)
 
 

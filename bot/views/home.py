@@ -128,7 +128,7 @@ def _chains(home: Home, mark: str) -> list[Block]:
         ),
     ]
     for chain in home.chains:
-        does = escape(shorten(in_words(chain.steps), CHAIN_LENGTH)) or "no steps yet"
+        does = escape(in_words(chain.steps, most=CHAIN_LENGTH)) or "no steps yet"
         used = f"for {listed(chain.teams, most=3)}" if chain.teams else "no team uses it"
         told = f"*{called(chain.name)}* · {used}\n{does}"
         blocks.append(_row(told, _edit(ids.EDIT_CHAIN, chain.id, chain.name)))

@@ -1,6 +1,6 @@
 """What a page of a team comes to, in words."""
 
-from bot.views.chain import first_call, in_words, outcome
+from bot.views.chain import PAGES, first_call, in_words, outcome
 from bot.views.fitting import called, shorten
 from bot.views.text import escape
 from core.outlook import Outlook
@@ -10,12 +10,14 @@ OUTCOME_LENGTH, CHAIN_LENGTH = 500, 800  # two pages have to fit into a section
 
 
 def pages(default: Outlook, important: Outlook, team: str) -> list[str]:
-    """What a normal and what an important page does; once, if nobody hears of either."""
-    told = [page(default, team, important=False), page(important, team, important=True)]
-    return [f"• {each}" for each in dict.fromkeys(told)]
+    """What a normal and what an important page does; once, if it is the same."""
+    told = [page(default, team, important=None)]
+    if important != default:
+        told = [page(default, team, important=False), page(important, team, important=True)]
+    return [f"• {each}" for each in told]
 
 
-def page(outlook: Outlook, team: str, *, important: bool) -> str:
+def page(outlook: Outlook, team: str, *, important: bool | None) -> str:
     """What it does, and on a line of its own the chain; mrkdwn.
 
     `A page to SRE will call Ana at once. #sre hears of it.`, `Chain Day: now Ana · 5 min · Bob.`
@@ -23,8 +25,8 @@ def page(outlook: Outlook, team: str, *, important: bool) -> str:
     team = team.strip() or NO_NAME
     if outlook.is_heard and not outlook.calls:
         channel = called(outlook.slack_channel_name or outlook.slack_channel or "")
-        which = "An important page" if important else "A page"
-        return f"{which} to {called(team)} calls nobody: only {channel} hears of it."
+        which = PAGES[important].format(called(team))
+        return f"{which} calls nobody: only {channel} hears of it."
     told = _fitting(outcome(outlook, team, important=important), OUTCOME_LENGTH)
     return f"{told}{_also(outlook)}"
 
@@ -52,7 +54,7 @@ def _also(outlook: Outlook) -> str:
         channel = called(outlook.slack_channel_name or outlook.slack_channel)
         told = f" {channel[0].upper()}{channel[1:]} hears of it."
     if outlook.calls and outlook.chain:
-        steps = f": {_fitting(in_words(outlook.steps), CHAIN_LENGTH)}"
+        steps = f": {escape(in_words(outlook.steps, most=CHAIN_LENGTH))}"
         told += f"\nChain {called(outlook.chain)}{steps if len(outlook.steps) > 1 else ''}."
     return told
 

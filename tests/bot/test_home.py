@@ -88,7 +88,7 @@ def test_hundreds_of_teams_and_chains(setting: SettingUp) -> None:
 def test_names_are_never_obeyed(setting: SettingUp) -> None:
     name = "<!channel> & *all*"
     setting.leads(setting.team(name, "bob"), setting.chain(name, persons(setting.user("bob"))))
-    blocks = str(setting.home("bob", "A page to").view.blocks)
+    blocks = str(setting.home("bob", "Any page to").view.blocks)
     assert "<!channel>" not in blocks
     assert "&lt;!channel&gt; &amp;" in blocks
 

@@ -85,7 +85,7 @@ def test_whoever_left_is_not_counted(setting: SettingUp) -> None:
     setting.leads(sre, setting.chain("Day", members(sre)))
     setting.stage.change("carol", lambda user: setattr(user, "is_active", False))
     shown = setting.home("alice").text
-    assert "*SRE* (2 people)\n• A page to SRE will call team SRE (2 people) at once." in shown
+    assert "*SRE* (2 people)\n• Any page to SRE, important or not, will call team SRE" in shown
     assert "*SRE* · 2 people\n" in shown
 
 

@@ -58,7 +58,7 @@ def test_the_form_of_a_team_as_it_is(alice: SettingUp) -> None:
     assert "Slack channel: [#ops]" in form.text
     assert "Chain for a normal page: [Day]" in form.text
     assert "Chain for an important page: [No chain]" in form.text
-    assert "An important page to SRE will call bob at once." in form.text  # by the other route
+    assert "Any page to SRE, important or not, will call bob at once." in form.text
     assert form.submit().closed
     assert alice.members("SRE") == ["bob", "carol"]
 
@@ -167,7 +167,7 @@ def test_the_slack_channel_is_for_both_routes(alice: SettingUp) -> None:
     alice.leads(team, channel=alice.channel("ops"), important=True)
     form = alice.finds("Find a team", "SRE")
     assert "Important pages are posted in another Slack channel now." in form.text
-    assert "A page to SRE calls nobody: only #ops hears of it." in form.text
+    assert "Any page to SRE, important or not, calls nobody: only #ops hears of it." in form.text
     form.choose("Slack channel", "#incidents")
     form.wait_for("only #incidents hears of it")
     assert form.submit().closed
@@ -226,7 +226,7 @@ def test_the_route_for_important_pages_was_deleted(alice: SettingUp) -> None:
     assert "The route for important pages was deleted over the API" in form.text
     assert "Chain for an important page" not in form.labels
     form.choose("Chain for a normal page", "A new chain that calls the whole team")
-    form.wait_for("An important page to SRE will call team SRE (1 person) at once.")
+    form.wait_for("Any page to SRE, important or not, will call team SRE (1 person) at once.")
     assert form.submit().updated is not None
     assert alice.chain_names() == ["SRE"]
 
