@@ -44,8 +44,8 @@ def press(interaction: Interaction, desk: Desk) -> None:
         raise Gone(MALFORMED)
     new = desk.newcomers(interaction)
     with desk.transaction(interaction) as session:
-        group = alert_groups.lock(session, group_id)
         by = actor(session, interaction, new)
+        group = alert_groups.lock(session, group_id)
         alert_groups.check_may_act(session, group, by, guests=desk.guests_may_page)
         told = ACTS[pressed.action_id](session, group, by, value)
     if told:

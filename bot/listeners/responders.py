@@ -69,8 +69,8 @@ def remove(interaction: Interaction, desk: Desk) -> None:
     pressed, draft = interaction.press, Draft.parse(interaction.view)
     new = desk.newcomers(interaction)
     with desk.transaction(interaction) as session:
-        group = alert_groups.lock(session, draft.alert_group_id)
         by = actor(session, interaction, new)
+        group = alert_groups.lock(session, draft.alert_group_id)
         people.check_may_page(by, guests=desk.guests_may_page)
         page = session.get(Page, pressed.value)
         if page is None or page.alert_group_id != group.id:
@@ -85,10 +85,10 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     new = desk.lookup.newcomers(desk.db, [interaction.user_id, *draft.chosen.people])
     try:
         with desk.transaction(interaction) as session:
-            group = alert_groups.lock(session, draft.alert_group_id)
             by = actor(session, interaction, new)
             people.check_may_page(by, guests=desk.guests_may_page)
             users = keep(session, draft.chosen.people, new)
+            group = alert_groups.lock(session, draft.alert_group_id)
             candidates.check(session, draft.chosen.people, users, new)
             changed = paging.page(
                 session,

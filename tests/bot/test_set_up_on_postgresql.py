@@ -6,14 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from bot import ids
 from bot.listeners import team_setup
 from bot.views.team_form import Choices, TeamForm
-from core import chains, routes, teams
+from core import alert_groups, chains, routes, teams, turns
 from core.db import Database
 from core.models import Team
+from core.turns import Turn
 from tests.bot.conftest import fresh
 from tests.bot.setting_up import SettingUp, added
 from tests.bot.stage import Stage
+from tests.bot.test_alert_group import press
 from tests.bot.wire import staged
 from tests.core.test_races import wait_until_blocked
 
@@ -76,6 +79,20 @@ def test_from_nothing_to_a_team_with_a_chain_and_back(alice: SettingUp) -> None:
     team.press("Delete this team")
     team.wait_for("The team was deleted.")
     alice.waits("alice", "All teams (0)")
+
+
+def test_somebody_new_answers_while_a_file_is_applied(alice: SettingUp) -> None:
+    """A file takes people before alert groups; whoever answers does so too."""
+    stage = alice.stage
+    stage.forget("carol")
+    group_id = stage.escalate("alice", "db down", ["bob"])
+    with stage.db.transaction() as session:
+        turns.take(session, Turn.PEOPLE)
+        press(stage, "carol", ids.ACKNOWLEDGE, group_id, "incidents")
+        wait_until_blocked(stage.db, 1)
+        alert_groups.lock(session, group_id)
+    stage.settle()
+    assert stage.name_of(stage.group().acknowledged_by_id) == "carol"
 
 
 def test_a_team_is_saved_while_another_admin_leads_its_route_elsewhere(
