@@ -145,7 +145,7 @@ def _skipped(detail: Detail, voice: Voice) -> str:
     elif type_ is PolicyType.NOTIFY_ON_CALL:
         told = f"{voice.strong(f'{step} pages nobody')}: {why}."
     else:
-        aim = _aim(detail, voice)
+        aim = None if detail.get("unread") else _aim(detail, voice)
         why = f"nobody in {aim.removeprefix(EVERYBODY_IN)} can be paged" if aim else why
         told = f"{voice.strong(f'{step} found nobody')}: {why}."
     goes_on = _number(detail, "step") < _number(detail, "of")

@@ -162,7 +162,7 @@ def _notify(run: _Run, step: ChainStep) -> None:
         members = _in_turn(run, step, members)
     detail: dict[str, Any] = _aim(run, step) | {"important": step.important}
     if not members:
-        run.record(**detail, skipped=NOT_YET.get(step.type) or _why_nobody(step))
+        run.record(**detail, **_why_nobody(run, step))
         return
     ids = {member.id for member in members}
     found = run.session.scalars(select(User).where(col(User.id).in_(ids))).all()
@@ -229,15 +229,21 @@ def _aim(run: _Run, step: ChainStep) -> dict[str, Any]:
     return {}
 
 
-def _why_nobody(step: ChainStep) -> str:
-    """In words that can follow "nobody was paged: "."""
-    return {
+def _why_nobody(run: _Run, step: ChainStep) -> dict[str, Any]:
+    """In words that can follow "nobody was paged: "; and whether it just is not known yet."""
+    at = run.group.route_channel if step.type is PolicyType.NOTIFY_CHANNEL else None
+    channel = run.session.get(SlackChannel, at) if at else None
+    if channel is not None and channel.gone_at is None and channel.members_read_at is None:
+        said = f"Tocsin has not read yet who is in {channel.shown}"
+        return {"skipped": said, "unread": True}
+    words = {
         PolicyType.NOTIFY_PERSONS: "nobody is chosen who can be paged",
         PolicyType.NOTIFY_NEXT: "nobody is chosen who can be paged",
         PolicyType.NOTIFY_TEAM: "the team has no members, or was deleted",
         PolicyType.NOTIFY_USER_GROUP: "the user group is empty, or was removed in Slack",
         PolicyType.NOTIFY_CHANNEL: "the route has no Slack channel with people that Tocsin knows",
-    }[step.type]
+    }
+    return {"skipped": NOT_YET.get(step.type) or words[step.type]}
 
 
 def _effects(paged: dict[str, Paged]) -> dict[str, list[str]]:

@@ -207,3 +207,14 @@ def test_a_channel_that_is_gone_is_said_and_the_chain_goes_on(world: World, team
     [step, _] = teams.steps(about)
     assert "channel" not in step
     assert step["skipped"] == "the route has no Slack channel with people that Tocsin knows"
+
+
+def test_a_channel_that_was_not_read_yet_is_not_called_empty(world: World, teams: Teams) -> None:
+    bob, room = world.user("bob", "sms"), teams.channel("sre")
+    sre = teams.make("SRE")
+    teams.leads(sre, teams.chain("channel", CHANNEL, persons(bob)), channel=room)
+    about = teams.page(sre)
+    assert world.sms.addresses == ["sms:bob"]
+    [step, _] = teams.steps(about)
+    assert step["channel_id"] == room.id
+    assert (step["skipped"], step["unread"]) == ("Tocsin has not read yet who is in #sre", True)

@@ -154,6 +154,15 @@ def test_a_chain_starts_and_ends() -> None:
             "*Step 5 of 5 found nobody*: nobody in the SRE team can be paged.",
         ),
         (
+            PolicyType.NOTIFY_CHANNEL,
+            {
+                "skipped": "Tocsin has not read yet who is in #ops",
+                "unread": True,
+                "channel": "#ops",
+            },
+            "*Step 2 of 5 found nobody*: Tocsin has not read yet who is in #ops. Going on.",
+        ),
+        (
             PolicyType.NOTIFY_ON_CALL,
             {"skipped": "schedules cannot be used yet"},
             "*Step 2 of 5 pages nobody*: schedules cannot be used yet. Going on.",
