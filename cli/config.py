@@ -21,6 +21,7 @@ from core.setup.shape import Setup
 
 commands = typer.Typer(help="Teams, chains, routes and roles in a file that is kept in git.")
 
+PATIENCE = 9.0  # seconds while another file is applied; PostgreSQL ends a statement after 10
 DIFFERENT = 2  # as `terraform plan -detailed-exitcode` says it
 
 FileArgument = Annotated[
@@ -79,7 +80,7 @@ def apply(file: FileArgument, prune: PruneOption = False) -> None:
     """
     with _problems_of(file):
         setup = _read(file)
-        with _opened() as database, database.transaction() as session:
+        with _opened() as database, database.transaction(patience=PATIENCE) as session:
             changes = applying.apply(session, setup, prune=prune)
     _tell(changes, "changed")
 

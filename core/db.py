@@ -108,7 +108,7 @@ class Database:
         """
         connection = session.connection()
         if not self.is_sqlite:
-            if patience < 3:
+            if patience < 3 or patience > 5:  # else as POSTGRES has it
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout={int(patience * 1000)}")
             return
         tenths = max(round(patience * 10), 1)

@@ -121,6 +121,18 @@ def test_a_writer_of_this_process_is_waited_for_as_long(database: Database) -> N
         thread.join()
 
 
+@pytest.mark.parametrize(("patience", "waits"), [(1.0, "1s"), (5.0, "3s"), (9.0, "9s")])
+def test_how_long_a_row_is_waited_for_on_postgresql(
+    postgresql: Database, patience: float, waits: str
+) -> None:
+    with postgresql.transaction(patience=patience) as session:
+        said = session.scalar(
+            text("SELECT round(extract(epoch FROM :t ::interval)) || 's'"),
+            {"t": session.scalar(text("SHOW lock_timeout"))},
+        )
+    assert said == waits
+
+
 def test_patience_is_counted_once_for_both_kinds_of_writers(own: Database) -> None:
     holding = threading.Event()
 
