@@ -1,6 +1,6 @@
 """What is sent about the steps of escalation chains, and the step that is meant."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -37,16 +37,21 @@ PERSONS = ("persons_to_notify", "persons_to_notify_next_each_time")
 
 
 class There(Known):
-    """What a request refers to, looked up as its fields are checked."""
+    """What a request refers to, looked up as its fields are checked.
 
-    def __init__(self, session: Session) -> None:
+    `kept` are ids of people whom the step names already: whoever left can be sent back, or a
+    client that reads a step and writes it again could not change it.
+    """
+
+    def __init__(self, session: Session, *, kept: Collection[str] = ()) -> None:
         super().__init__(session, ())
+        self.kept = kept
 
     def strangers(self, ids: list[str]) -> list[str]:
-        """Those that are not ids of active people."""
+        """Those that are not ids of active people, nor named already."""
         rows = people.ACTIVE.where(col(User.id).in_(ids)).with_only_columns(col(User.id))
         known = set(self.session.scalars(rows)) if ids else set()
-        return [each for each in ids if each not in known]
+        return [each for each in ids if each not in known and each not in self.kept]
 
     def chain(self, said: str) -> EscalationChain | None:
         """The chain with this id; nobody else changes its steps until the transaction ends."""

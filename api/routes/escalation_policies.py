@@ -148,7 +148,7 @@ def update(call: Call) -> EscalationPolicyShape:
     """
     with call.transaction() as session:
         policy = chains.hold_policy(session, call.ids["id"])
-        asked = call.parse(StepChange, context=There(session))
+        asked = call.parse(StepChange, context=There(session, kept=policy.persons))
         chains.change(session, policy, steps.meant(asked, now=policy.step))
         if asked.position is not None:
             chains.move(session, policy, asked.position, swap=asked.manual_order)
