@@ -11,7 +11,7 @@ from api import fields
 from api.fields import Body, wrong
 from api.ordering import ManualOrder, Position
 from api.people import AnyTeam, Known
-from core import chains, people
+from core import chain_step, chains, people
 from core.errors import Gone
 from core.models import ChainStep, EscalationChain, PolicyType, User, UserGroup
 
@@ -80,8 +80,8 @@ def _type(value: Any) -> PolicyType:
 
 def _persons(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     said = [] if value is None else fields.items(value)
-    if len(said) > chains.MOST_PERSONS:
-        raise wrong(f"{len(said)} people are too many: {chains.MOST_PERSONS} at most.")
+    if len(said) > chain_step.MOST_PERSONS:
+        raise wrong(f"{len(said)} people are too many: {chain_step.MOST_PERSONS} at most.")
     ids = list(dict.fromkeys(fields.text(each) for each in said))
     strangers = info.context.strangers(ids) if isinstance(info.context, There) else []
     if strangers:
@@ -120,7 +120,7 @@ def _time(value: Any) -> str | None:
     if value in (None, ""):
         return None
     said = fields.text(value)
-    if not chains.is_time(said):
+    if not chain_step.is_time(said):
         raise wrong(BAD_TIME)
     return said
 
@@ -146,7 +146,7 @@ _TIME = WithJsonSchema(
     {"type": ["string", "null"], "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"}
 )
 _IDS = WithJsonSchema(
-    {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": chains.MOST_PERSONS}
+    {"type": ["array", "null"], "items": {"type": "string"}, "maxItems": chain_step.MOST_PERSONS}
 )
 _TYPES = {"type": ["string", "null"], "enum": [*(each.value for each in PolicyType), None]}
 
@@ -165,8 +165,8 @@ class StepChange(Body):
     ] = None
     duration: Annotated[
         int | None,
-        _number(chains.SHORTEST, chains.LONGEST),
-        _numbers(chains.SHORTEST, chains.LONGEST),
+        _number(chain_step.SHORTEST, chain_step.LONGEST),
+        _numbers(chain_step.SHORTEST, chain_step.LONGEST),
         Field(description="For `wait`: seconds; without them it waits 300."),
     ] = None
     # None is for what was not sent: a default would have generated clients send it.
@@ -232,8 +232,8 @@ class StepChange(Body):
     ] = None
     num_minutes_in_window: Annotated[
         int | None,
-        _number(1, chains.MOST_MINUTES),
-        _numbers(1, chains.MOST_MINUTES),
+        _number(1, chain_step.MOST_MINUTES),
+        _numbers(1, chain_step.MOST_MINUTES),
         Field(description="For `notify_if_num_alerts_in_window`: in so many minutes."),
     ] = None
     severity: Annotated[

@@ -1,16 +1,14 @@
 """Escalation chains and their steps: made, named, changed, moved, and deleted."""
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import fields, replace
-from datetime import time
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, update
 from sqlmodel import Session, col, select
 
-from core import ids, positions, turns
+from core import chain_step, ids, positions, turns
 from core.errors import Conflict, Gone, Invalid, Taken
 from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
 from core.positions import END, LAST
@@ -19,13 +17,9 @@ from core.turns import Turn
 
 NAME_LENGTH = 100
 MOST = 100  # steps in a chain
-MOST_PERSONS = 500  # named in one step
-MOST_MINUTES = 525_600  # in which alerts are counted: a year
-CLOCK = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 POLICIES: Any = EscalationPolicy.__table__  # type: ignore[attr-defined]
 new_policy_id = ids.maker("E")
 FACTS = [each.name for each in fields(ChainStep) if each.name != "policy_id"]
-SHORTEST, LONGEST = 60, 86_400  # seconds of a wait
 CHAINS = select(EscalationChain).order_by(col(EscalationChain.created_at), col(EscalationChain.id))
 STEPS = (
     select(EscalationPolicy)
@@ -215,7 +209,7 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
             "id": new_policy_id(),
             "escalation_chain_id": chain.id,
             "position": position,
-            **_facts(checked(step)),
+            **_facts(chain_step.checked(step)),
         }
         for position, step in enumerate(list_[kept:], first)
     ]
@@ -223,61 +217,8 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
         session.execute(insert(POLICIES), new)
 
 
-def checked(step: ChainStep) -> ChainStep:
-    """The step with nothing in it that its type has no use for.  Raises Invalid."""
-    kind = step.type
-    duration = SHORTEST if step.duration is None else step.duration
-    if kind is PolicyType.WAIT and not SHORTEST <= duration <= LONGEST:
-        said = f"A wait takes {SHORTEST} to {LONGEST} seconds, which is a day."
-        raise Invalid(said, field="duration")
-    clean = ChainStep(kind, policy_id=step.policy_id)
-    if kind.may_be_important:
-        clean = replace(clean, important=step.important)
-    match kind:
-        case PolicyType.WAIT:
-            return replace(clean, duration=step.duration)
-        case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
-            persons = tuple(dict.fromkeys(step.persons))
-            if len(persons) > MOST_PERSONS:
-                said = f"{len(persons)} people are too many: {MOST_PERSONS} at most."
-                raise Invalid(said, field="persons_to_notify")
-            return replace(clean, persons=persons)
-        case PolicyType.NOTIFY_TEAM:
-            return replace(clean, team_id=step.team_id)
-        case PolicyType.NOTIFY_USER_GROUP:
-            return replace(clean, user_group_id=step.user_group_id)
-        case PolicyType.NOTIFY_ON_CALL:
-            return replace(clean, schedule_id=step.schedule_id)
-        case PolicyType.TRIGGER_WEBHOOK:
-            return replace(clean, webhook_id=step.webhook_id)
-        case PolicyType.IF_TIME:
-            for field, at in (("from", step.time_from), ("to", step.time_to)):
-                if at is not None and not is_time(at):
-                    raise Invalid(f"{at} is no time of day.", field=f"notify_if_time_{field}")
-            return replace(clean, time_from=step.time_from, time_to=step.time_to)
-        case PolicyType.IF_ALERTS:
-            if step.num_alerts is not None and not 0 <= step.num_alerts <= LAST:
-                said = f"The number of alerts is 0 to {LAST}."
-                raise Invalid(said, field="num_alerts_in_window")
-            if step.num_minutes is not None and not 1 <= step.num_minutes <= MOST_MINUTES:
-                said = f"The window takes 1 to {MOST_MINUTES} minutes, which is a year."
-                raise Invalid(said, field="num_minutes_in_window")
-            return replace(clean, num_alerts=step.num_alerts, num_minutes=step.num_minutes)
-        case _:
-            return clean
-
-
-def is_time(written: str) -> bool:
-    """Whether it is a time of day as steps have it: `09:00:00Z`."""
-    try:
-        time.fromisoformat(written)
-    except ValueError:
-        return False
-    return CLOCK.fullmatch(written) is not None
-
-
 def _fill(policy: EscalationPolicy, wanted: ChainStep) -> None:
-    for name, value in _facts(checked(wanted)).items():
+    for name, value in _facts(chain_step.checked(wanted)).items():
         setattr(policy, name, value)
     if policy.type is not PolicyType.NOTIFY_NEXT:
         policy.last_notified_id = None

@@ -7,8 +7,9 @@ from sqlmodel import Session, col, select
 
 from bot import ids
 from bot.listeners import leading
-from bot.views import chain, chain_form, step_form
+from bot.views import chain_form, step_form
 from bot.views.chain_form import ChainForm
+from bot.views.chain_warnings import warnings
 from bot.views.chosen import Block
 from bot.views.step_answer import StepForm
 from core import chains, outlook, people
@@ -36,7 +37,7 @@ def form(
     shown = outlook.of_chain(session, chain_id, slack_channel=channel)
     drawing = chain_form.Drawing(
         steps=[(policy.id, each) for policy, each in zip(policies, shown, strict=True)],
-        warnings=chain.warnings(shown),
+        warnings=warnings(shown),
         teams=leading.teams(session, [chain_id]).get(chain_id, []),
         note=note,
     )

@@ -13,7 +13,6 @@ LINE_LENGTH = 1_500  # of `in_words`, once it is escaped; a section takes 3,000
 OUTCOME_LENGTH = 700  # likewise
 MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
-NOT_COUNTED = "Tocsin has not read yet who is in {}. It takes some seconds."
 NOT_BY_HAND = "for a page by hand"
 PAGES = {
     False: "A page to {}",
@@ -50,7 +49,7 @@ def step_in_words(outlook: StepOutlook) -> str:
         case PolicyType.IF_TIME:
             told = f"Wait until it is {_hours(step)}"
         case PolicyType.IF_ALERTS:
-            told = f"Go on only after {_alerts(step)}"
+            told = f"Go on only after {alerts(step)}"
         case PolicyType.REPEAT:
             told = f"Start again from the first step, up to {MOST_REPEATS} times"
         case PolicyType.RESOLVE:
@@ -60,27 +59,6 @@ def step_in_words(outlook: StepOutlook) -> str:
         case _:
             told = f"Notify {_whom(outlook)}"
     return told if outlook.is_reached else f"{told} (does not run {NOT_BY_HAND})"
-
-
-def warnings(steps: Sequence[StepOutlook]) -> list[str]:
-    """What whoever sets a chain up must know about it, a sentence each."""
-    found = []
-    if not any(each.members or not each.is_counted for each in steps if each.is_reached):
-        found.append("This chain calls nobody.")
-    for number, each in enumerate(steps, 1):
-        kind = each.step.type
-        if kind is PolicyType.NOTIFY_ON_CALL:
-            found.append(f"Step {number}: schedules cannot be used yet. It is passed over.")
-        elif kind is PolicyType.TRIGGER_WEBHOOK:
-            found.append(f"Step {number}: webhooks cannot be used yet. It is passed over.")
-        elif kind.notifies and not each.members and not each.is_counted:
-            found.append(f"Step {number}: {NOT_COUNTED.format(_name(each.target))}")
-        elif kind.notifies and not each.members:
-            found.append(f"Step {number} calls nobody now: {_why_nobody(each)}. It is passed over.")
-    found += _stops(steps)
-    found += _repeats(steps)
-    found += _resolves(steps)
-    return found
 
 
 def outcome(
@@ -93,12 +71,12 @@ def outcome(
     """
     if not outlook.is_heard:
         needs = "it needs a chain that calls somebody, or a Slack channel."
-        return f"Nobody hears of a page to {_name(team_name)}: {needs}"
+        return f"Nobody hears of a page to {short_name(team_name)}: {needs}"
     if not outlook.calls:
         channel = outlook.slack_channel_name or outlook.slack_channel
-        nobody = f"Nobody of {_name(team_name)}" if with_people else "Nobody"
-        return f"{nobody} is called: only {_name(channel)} hears of it."
-    page = PAGES[important].format(_name(team_name))
+        nobody = f"Nobody of {short_name(team_name)}" if with_people else "Nobody"
+        return f"{nobody} is called: only {short_name(channel)} hears of it."
+    page = PAGES[important].format(short_name(team_name))
     told = f"{page} will call {first_call(outlook.steps)}."
     return shorten(told, OUTCOME_LENGTH)
 
@@ -141,7 +119,7 @@ def _item(outlook: StepOutlook) -> str:
         case PolicyType.IF_TIME:
             return f"when it is {_hours(step)}"
         case PolicyType.IF_ALERTS:
-            return f"only after {_alerts(step)}"
+            return f"only after {alerts(step)}"
         case PolicyType.REPEAT:
             return f"then again, up to {MOST_REPEATS} times"
         case PolicyType.RESOLVE:
@@ -173,7 +151,7 @@ def _whom(outlook: StepOutlook, *, by_which: bool = True) -> str:
 
 
 def _crowd(outlook: StepOutlook) -> str:
-    name = _name(outlook.target) if outlook.target else None
+    name = short_name(outlook.target) if outlook.target else None
     match outlook.step.type:
         case PolicyType.NOTIFY_TEAM:
             return _team(name) if name else "a team that was deleted"
@@ -201,67 +179,6 @@ def counted(people: int) -> str:
     return f"{people:,} people" if people != 1 else "1 person"
 
 
-def _why_nobody(outlook: StepOutlook) -> str:
-    missing = outlook.target is None
-    match outlook.step.type:
-        case PolicyType.NOTIFY_TEAM if not missing:
-            return f"team {_name(outlook.target)} has no members"
-        case PolicyType.NOTIFY_TEAM:
-            return "its team was deleted"
-        case PolicyType.NOTIFY_USER_GROUP if not missing:
-            return f"user group @{_name(outlook.target)} is empty"
-        case PolicyType.NOTIFY_USER_GROUP:
-            return "its user group was removed in Slack"
-        case PolicyType.NOTIFY_CHANNEL if not missing:
-            return f"Tocsin knows nobody in {_name(outlook.target)}"
-        case PolicyType.NOTIFY_CHANNEL:
-            return "no team with a Slack channel uses this chain"
-        case _:
-            return "nobody is chosen who can be paged"
-
-
-def _stops(steps: Sequence[StepOutlook]) -> Iterator[str]:
-    """Why the last steps do not run for a page by hand, if they do not."""
-    running = sum(each.is_reached for each in steps)
-    if running == len(steps) or not running:
-        return
-    last, first, end = steps[running - 1].step, running + 1, len(steps)
-    rest = f"Step {first}" if first == end else f"Steps {first} to {end}"
-    verb = "never runs" if first == end else "never run"
-    if last.type is PolicyType.RESOLVE:
-        yield f"{rest} {verb}: step {running} resolves the alert group."
-    else:
-        yield (
-            f"{rest} {verb} for a page by hand: step {running} waits for {_alerts(last)}, and a "
-            "page by hand has one."
-        )
-
-
-def _repeats(steps: Sequence[StepOutlook]) -> Iterator[str]:
-    for index, each in enumerate(steps):
-        if each.step.type is not PolicyType.REPEAT or not each.is_reached:
-            continue
-        if not any(before.step.type is PolicyType.WAIT for before in steps[:index]):
-            yield (
-                f"Step {index + 1} starts again at once, as nothing before it waits: add a wait."
-            )
-
-
-def _resolves(steps: Sequence[StepOutlook]) -> Iterator[str]:
-    """That it is over before those who were called last hear of it, if so."""
-    called: list[int] = []
-    for number, each in enumerate(steps, 1):
-        if each.step.type in {PolicyType.WAIT, PolicyType.IF_TIME}:
-            called = []
-        elif each.members:
-            called.append(number)
-        elif each.step.type is PolicyType.RESOLVE and each.is_reached and called:
-            yield (
-                f"Step {number} resolves the alert group at once, so whoever step {called[-1]} "
-                "calls never hears of it: add a wait."
-            )
-
-
 def _first(steps: Sequence[StepOutlook]) -> tuple[str, list[str]]:
     """When the chain first calls somebody, and everybody it calls then."""
     waited = timedelta()
@@ -285,7 +202,7 @@ def _hours(step: ChainStep) -> str:
     return f"{begins[:5]} to {ends[:5]} UTC"
 
 
-def _alerts(step: ChainStep) -> str:
+def alerts(step: ChainStep) -> str:
     most = step.num_alerts or 0
     within = length(timedelta(minutes=step.num_minutes or 0))
     return f"more than {most} {'alert' if most == 1 else 'alerts'} in {within}"
@@ -293,7 +210,7 @@ def _alerts(step: ChainStep) -> str:
 
 def _names(members: Sequence[Member], *, last: str = " and ") -> str:
     """`Ana`, `Ana and Bob`, `Ana, Bob and 7 others`."""
-    shown = [_name(member.name) for member in members[:MOST_NAMES]]
+    shown = [short_name(member.name) for member in members[:MOST_NAMES]]
     rest = len(members) - len(shown)
     if rest:
         shown.append(f"{rest} others" if rest > 1 else "1 other")
@@ -301,5 +218,5 @@ def _names(members: Sequence[Member], *, last: str = " and ") -> str:
     return last.join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
 
 
-def _name(name: str | None) -> str:
+def short_name(name: str | None) -> str:
     return short(name or "")

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from core import chains
+from core import chain_step
 from core.errors import Invalid
 from core.models import ChainStep, PolicyType
 from core.positions import LAST
@@ -127,7 +127,7 @@ def _minutes(values: Values, piece: Piece) -> int | None:
     seconds = values.seconds(piece, WITHIN)
     if seconds is None:
         return None
-    if seconds % 60 or not 60 <= seconds <= chains.MOST_MINUTES * 60:
+    if seconds % 60 or not 60 <= seconds <= chain_step.MOST_MINUTES * 60:
         values.wrong(piece.line, f"{WITHIN}: write whole minutes, from 1m to 365d.")
         return None
     return seconds // 60
@@ -137,7 +137,7 @@ def _checked(values: Values, step: Step) -> Step:
     """What chains themselves say of it."""
     persons = tuple(person.text for person in step.persons)
     try:
-        chains.checked(ChainStep(step.type, duration=step.duration, persons=persons))
+        chain_step.checked(ChainStep(step.type, duration=step.duration, persons=persons))
     except Invalid as error:
         values.wrong(step.line, str(error))
     return step

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.views.chain import LINE_LENGTH, in_words, outcome, step_in_words, warnings
+from bot.views.chain import LINE_LENGTH, in_words, outcome, step_in_words
+from bot.views.chain_warnings import warnings
 from bot.views.fitting import size
 from bot.views.text import escape
 from core.audiences import Member
