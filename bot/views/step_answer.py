@@ -13,6 +13,8 @@ from core.models import ChainStep, PolicyType
 
 SHORTEST, LONGEST = 1, 24 * 60  # minutes
 MOST_ALERTS = 10_000
+MOST_KEPT = 100  # people; Slack gives what is kept between two drawings 3,000 characters
+NAMED = {PolicyType.NOTIFY_PERSONS, PolicyType.NOTIFY_NEXT}  # types that name people
 
 
 @dataclass(frozen=True)
@@ -21,7 +23,8 @@ class StepForm:
 
     `chain_name` is the name that the form below was opened with.  `policy_id` is None for
     a new step, which gets the `new_id`: so it is added once however often it is sent.
-    `confirmed` is how many people somebody has said they mean to call.
+    `confirmed` is how many people somebody has said they mean to call.  `people` and
+    `important` were chosen before the type was changed to one that has none.
     """
 
     chain_id: str
@@ -31,6 +34,8 @@ class StepForm:
     minutes: str = ""
     confirmed: int = 0
     new_id: str = ""
+    people: tuple[str, ...] = ()
+    important: bool = False
 
     @classmethod
     def parse(cls, view: Mapping[str, Any]) -> "StepForm":
@@ -39,10 +44,16 @@ class StepForm:
         alerts, minutes = (
             _whole(view, id_) for id_ in (ids.NUM_ALERTS_BLOCK, ids.NUM_MINUTES_BLOCK)
         )
+        people, important = tuple(kept.get("people", ())), bool(kept.get("important"))
+        if fields.drawn(view, ids.PEOPLE_BLOCK):
+            people = fields.people(view, ids.PEOPLE_BLOCK)
+        if fields.drawn(view, ids.IMPORTANT_STEP_BLOCK):
+            ticked = fields.held(view, ids.IMPORTANT_STEP_BLOCK).get("selected_options")
+            important = bool(ticked)
         step = ChainStep(
             kind,
-            important=bool(fields.held(view, ids.IMPORTANT_STEP_BLOCK).get("selected_options")),
-            persons=fields.people(view, ids.PEOPLE_BLOCK),
+            important=important and kind.may_be_important,
+            persons=people if kind in NAMED else (),
             team_id=fields.picked(view, ids.STEP_TEAM_BLOCK),
             user_group_id=fields.picked(view, ids.USER_GROUP_BLOCK),
             time_from=_time(view, ids.TIME_FROM_BLOCK),
@@ -60,10 +71,14 @@ class StepForm:
             minutes=fields.typed(view, ids.DURATION_BLOCK),
             confirmed=crowd.confirmed(view),
             new_id=str(kept.get("new") or ""),
+            people=people,
+            important=important,
         )
 
     @property
     def metadata(self) -> str:
+        people = self.step.persons if self.step.type in NAMED else self.people
+        important = self.step.important if self.step.type.may_be_important else self.important
         return json.dumps(
             {
                 "chain": self.chain_id,
@@ -72,7 +87,10 @@ class StepForm:
                 "new": self.new_id,
                 "schedule": self.step.schedule_id,
                 "webhook": self.step.webhook_id,
-            }
+                "people": people if len(people) <= MOST_KEPT else (),
+                "important": important,
+            },
+            separators=(",", ":"),
         )
 
     def checked(self) -> ChainStep:

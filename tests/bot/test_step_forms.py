@@ -133,6 +133,21 @@ def test_a_chain_that_is_given_to_a_larger_channel(alice: SettingUp) -> None:
     assert again.submit().closed
 
 
+def test_another_type_and_back(alice: SettingUp) -> None:
+    step = added(made(alice), "Notify people")
+    step.choose("People", "bob", "carol")
+    step.wait_for("Notify bob and carol")
+    step.choose("Important", "Use their important notification rules")
+    step.choose("What it does", "Wait")
+    step.wait_for("Minutes")
+    step.choose("What it does", "Notify one of several people, in turn")
+    step.wait_for("Notify one of bob, carol in turn (important)")
+    assert step.submit().closed
+    [saved] = alice.steps("Day")
+    assert saved.persons == (alice.stage.key("bob"), alice.stage.key("carol"))
+    assert saved.important
+
+
 def test_newcomers_in_a_step(alice: SettingUp) -> None:
     alice.stage.forget("dave")
     step = added(made(alice), "Notify people")
