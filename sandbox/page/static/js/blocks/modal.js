@@ -151,9 +151,10 @@ class Sheet {
     if (this.isBusy || this.submitter.disabled) return;
     this.tell("");
     this.busy(true);
-    this.content.blocks.recall();
     try {
       await store.ask("submit", { view: this.id });
+      // Not before: what was typed may come back until then, with the errors of the last time.
+      this.content.blocks.recall();
       this.awaitsErrors = true;
     } catch (error) {
       this.tell(error.message);
