@@ -1,5 +1,6 @@
 """`config`: teams, chains, routes and roles in a file, checked, compared, applied and written."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -91,7 +92,13 @@ def export() -> None:
     with complaints(), _opened() as database, database.reading() as session:
         present.at_one_moment(session)
         text = writing.write(present.read(session))
-    typer.echo(text.encode(), nl=False)  # in UTF-8, whatever the terminal uses
+    try:
+        typer.echo(text.encode(), nl=False)  # in UTF-8, whatever the terminal uses
+    except OSError as error:
+        # Else what is left of it is tried again at the end, and complained about by Python.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        typer.echo(f"The configuration cannot be written: {error.strerror}.", err=True)
+        raise typer.Exit(1) from None
 
 
 def _read(file: str) -> Setup:

@@ -109,6 +109,14 @@ def test_what_may_not_be_meant_is_done_and_said(small: Desk) -> None:
         assert told.out.endswith(f"2 things {verb}.\n")
 
 
+def test_an_export_that_cannot_be_written(small: Desk) -> None:
+    with Path("/dev/full").open("w") as full:
+        process = small.start("config", "export", stdout=full)
+        _, said = process.communicate(timeout=30)
+    assert said == "The configuration cannot be written: No space left on device.\n"
+    assert process.returncode == 1
+
+
 def test_check_needs_no_database_and_the_others_say_what_they_need(
     small: Desk, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -40,7 +41,9 @@ class Office:
             with database.transaction() as session:
                 people.keep(session, profile)
 
-    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+    def start(
+        self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE
+    ) -> "subprocess.Popen[str]":
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         url = self.db.url.render_as_string(hide_password=False)
         return subprocess.Popen(
@@ -48,7 +51,7 @@ class Office:
             cwd=self._folder,
             env={**kept, "DATABASE_URL": url, "NO_COLOR": "1", "COLUMNS": "200"},
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
