@@ -75,8 +75,9 @@ def submit(interaction: Interaction, desk: Desk) -> None:
     with desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
         step = sent.checked()
-        asks, crowd = None, leading.crowd(session, sent.chain_id)
-        if step.type is PolicyType.NOTIFY_CHANNEL and not crowd.is_meant(sent.confirmed):
+        asks = None
+        calls_crowd = step.type is PolicyType.NOTIFY_CHANNEL
+        if calls_crowd and not leading.crowd(session, sent.chain_id).is_meant(sent.confirmed):
             asks = chain_setup.draw_step(session, sent)
         else:
             users = keep(session, step.persons, new)

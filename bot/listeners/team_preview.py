@@ -103,13 +103,11 @@ def _ways(session: Session, form: TeamForm, found: Sequence[Route]) -> list[_Way
         is_changed = False
         if branch.term in (routing.IMPORTANT, None):
             important = branch.term is not None
-            was, now = (
-                each.important_chain if important else each.chain for each in (form.was, form.now)
-            )
-            branch = replace(branch, chain_id=now)
+            chain_id = form.now.chain_for(important=important)
+            branch = replace(branch, chain_id=chain_id)
             if moves:
                 branch = replace(branch, slack_channel=form.now.slack_channel)
-            is_changed = moves or was != now
+            is_changed = moves or chain_id != form.was.chain_for(important=important)
         ways.append(_Way(branch, _steps(session, form, branch), is_changed))
     return ways
 
@@ -118,7 +116,7 @@ def _branches(session: Session, form: TeamForm, found: Sequence[Route]) -> Seque
     if not found:  # not made yet: both
         channel = form.now.slack_channel
         return [Branch("", routing.IMPORTANT, None, channel), Branch("", None, None, channel)]
-    key = "" if form.team_id in (None, NO_TEAM) else str(form.team_id)
+    key = "" if form.team_id == NO_TEAM else form.team_id or ""
     return direct_paging.of_teams(session, [key])[key].branches
 
 

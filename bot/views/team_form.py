@@ -51,6 +51,9 @@ class Choices:
     chain: str | None = None  # an id, or NEW
     important_chain: str | None = None
 
+    def chain_for(self, *, important: bool) -> str | None:
+        return self.important_chain if important else self.chain
+
 
 @dataclass(frozen=True)
 class TeamForm:
