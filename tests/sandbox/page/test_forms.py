@@ -24,7 +24,8 @@ def modal(alice: Tab) -> Json:
     """The form, open in front of alice."""
     SEEN.clear()
     alice.ask("command", channel=alice.id("general"), text="/echo hello")
-    alice.wait(lambda: alice.now["modals"])
+    # Not one that an earlier test left, and which is about to close.
+    alice.wait(lambda: [each["title"] for each in alice.now["modals"]] == ["Form"])
     return alice.modal
 
 
