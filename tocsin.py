@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import socket
 from typing import Any
 
 from slack_bolt import App
@@ -35,7 +36,8 @@ SPARE = 8  # connections for the tick, the renewal, what is read from Slack, and
 class Tocsin:
     """One process: the engine, the Slack connection and the HTTP server."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, listening: socket.socket | None = None) -> None:
+        """`listening`: where HTTP is answered, in place of the address of the settings."""
         self.settings = settings
         clock.set_speed(settings.clock_speed)
         slack = Slack.of(settings)
@@ -56,7 +58,9 @@ class Tocsin:
         desk = Desk(settings, self.db, self.outbox.ways, self.matcher)
         throttle = Throttle(self.db, limit=settings.api_rate_limit)
         api = create_api(self.health, desk, throttle.check, handler)
-        self.http = HttpServer(api, host=settings.http_host, port=settings.http_port)
+        self.http = HttpServer(
+            api, host=settings.http_host, port=settings.http_port, listening=listening
+        )
 
     def start(self) -> None:
         if self.settings.clock_speed != 1:

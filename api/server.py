@@ -1,5 +1,6 @@
 """Runs the HTTP application beside everything else."""
 
+import socket
 import threading
 
 import uvicorn
@@ -9,8 +10,19 @@ from starlette.types import ASGIApp
 class HttpServer:
     """uvicorn in a thread, so that signals stay with the process."""
 
-    def __init__(self, application: ASGIApp, *, host: str, port: int) -> None:
-        """`port` 0 takes any that is free."""
+    def __init__(
+        self,
+        application: ASGIApp,
+        *,
+        host: str,
+        port: int,
+        listening: socket.socket | None = None,
+    ) -> None:
+        """`port` 0 takes any that is free; a socket that listens already is used in their place.
+
+        Such a socket stays open when the server stops.
+        """
+        self._listening = listening
         self._server = uvicorn.Server(
             uvicorn.Config(
                 application,
@@ -44,6 +56,6 @@ class HttpServer:
 
     def _run(self) -> None:
         try:
-            self._server.run()
+            self._server.run(None if self._listening is None else [self._listening.dup()])
         except SystemExit:  # uvicorn's word for a port that is taken; `start` explains it
             return

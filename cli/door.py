@@ -14,15 +14,18 @@ class Door:
     """One address for all the bots of a sandbox; each has a token of its own."""
 
     def __init__(self) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = int(free.getsockname()[1])
+        # Held as long as the sandbox is there: between two bots nobody else can take it.
+        self.listening = socket.create_server(("127.0.0.1", 0))
         self._token = ""
         self._database = ""
         self._was_told = False
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http://127.0.0.1:{self.listening.getsockname()[1]}/"
+
+    def close(self) -> None:
+        self.listening.close()
 
     def open(self, database: Database) -> None:
         """There is a new bot, whose database is this; whoever was told of the last one is again."""

@@ -6,6 +6,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from socket import socket
 from tempfile import TemporaryDirectory, mkdtemp
 from time import monotonic, sleep
 from typing import Protocol
@@ -42,7 +43,7 @@ class Tocsin(Protocol):
     def stop(self, seconds: float) -> None: ...
 
 
-Build = Callable[[Settings], Tocsin]
+Build = Callable[[Settings, socket], Tocsin]
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def opened(build: Build, port: int | None, door: Door | None = None) -> Iterator
     """The workspace with the bot in it, at this port, or at any if none is asked for."""
     way_in = door or Door()
     with ExitStack() as stack:
+        stack.callback(way_in.close)
         # It outlives each bot: what one still sends when it is stopped wants to write that down.
         folder = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
         problem = ""
@@ -120,7 +122,7 @@ def opened(build: Build, port: int | None, door: Door | None = None) -> Iterator
 
 def start(build: Build, folder: str, door: Door, box: Sandbox) -> Bot:
     """A bot on an empty database of its own, with rules for the demo people."""
-    tocsin = build(settings(box, mkdtemp(dir=folder), door))
+    tocsin = build(settings(box, mkdtemp(dir=folder), door), door.listening)
     with ExitStack() as undo:
         tocsin.start()
         undo.callback(tocsin.stop, STOP_SECONDS)
@@ -135,7 +137,6 @@ def settings(box: Sandbox, folder: str, door: Door) -> Settings:
         slack_bot_token=box.bot_token,
         slack_app_token=box.app_token,
         slack_api_url=box.api_url,
-        http_port=door.port,
         public_url=door.url,
         clock_speed=SPEED,
         smtp_host="127.0.0.1",
