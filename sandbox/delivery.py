@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from sandbox import events
-from sandbox.shapes import Json, new_id
+from sandbox.shapes import Json, NotPossible, new_id
 from sandbox.workspace import Delivered, Workspace
 
 Kind = Literal["slash_commands", "interactive", "events_api"]
@@ -24,6 +24,14 @@ class Ack:
     answer: Json | None = None
     failure: str | None = None
     may_repeat: bool = True
+
+    def check(self, about: str = "") -> None:
+        """Raises NotPossible, which says why nobody answered, and adds what is said about it."""
+        if self.failure is None:
+            return
+        late = self.failure == "timeout"
+        why = "The bot did not answer in time" if late else "The bot cannot be reached"
+        raise NotPossible(f"{why}: {about}" if about else why)
 
 
 @dataclass(frozen=True)

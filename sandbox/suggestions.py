@@ -23,7 +23,8 @@ NONE: Json = {"options": []}
 def suggested(host: Host, field: Field, query: str, payload: Callable[[Json], Json]) -> Json:
     """The suggested `options` or `option_groups`.
 
-    None, and a problem on record, for an answer that breaks the rules.
+    None, and a problem on record, for an answer that breaks the rules.  NotPossible if there
+    is no answer.
     """
     if not field.type.endswith("external_select"):
         raise NotPossible(f"{field.label!r} is a {field.type}; the app suggests nothing there")
@@ -31,12 +32,12 @@ def suggested(host: Host, field: Field, query: str, payload: Callable[[Json], Js
         return NONE
     where = {"block_id": field.key[0], "action_id": field.key[1], "value": query}
     ack = host.deliver("interactive", payload(where))
+    ack.check()
     answer: Any = ack.answer
     faults = ANSWER(answer, "")
     if faults:
-        if ack.failure is None:
-            with host.workspace.editing():
-                texts = [fault.text() for fault in faults]
-                host.workspace.problems.append(f"block_suggestion answered with {texts}")
+        with host.workspace.editing():
+            texts = [fault.text() for fault in faults]
+            host.workspace.problems.append(f"block_suggestion answered with {texts}")
         return NONE
     return dict(answer)

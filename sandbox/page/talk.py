@@ -2,7 +2,7 @@
 
 import re
 
-from sandbox.modals import Interaction, failure_word
+from sandbox.modals import Interaction
 from sandbox.page import sight
 from sandbox.page.tab import Tab
 from sandbox.page.verbs import Picture, Request, Work, verb
@@ -10,13 +10,11 @@ from sandbox.shapes import Json, NotPossible
 
 LONGEST_TEXT = 12_000
 EMOJI = re.compile(r"[\w+'-]{1,100}(::skin-tone-[2-6])?", re.ASCII)
-REASONS = {"operation_timeout": "The bot did not answer in time", None: "The bot cannot be reached"}
 
 
 def finished(done: Interaction) -> Json:
     """Nothing, if the bot answered; else why the person sees nothing happen."""
-    if done.failed is not None:
-        raise NotPossible(REASONS.get(done.failed, REASONS[None]))
+    done.ack.check()
     return {}
 
 
@@ -91,9 +89,7 @@ def command(tab: Tab, request: Request) -> Work:
 
     def work() -> Json:
         done = tab.person.command(name, text, channel=channel.id)
-        if done.failed is not None:
-            why = REASONS.get(failure_word(done.ack), REASONS[None])
-            raise NotPossible(f"{why}: {done.failed}")
+        done.ack.check(done.failed or "")
         return {}
 
     return work
