@@ -134,50 +134,6 @@ def test_several_of_a_list(app: SmallApp, alice: Tab) -> None:
     }
 
 
-def test_what_the_app_suggests(app: SmallApp, alice: Tab) -> None:
-    element = {"type": "external_select", "min_query_length": 2}
-    app.opens("alice", field("service", "Service", element))
-    service = alice.page.get_by_role("combobox", name="Service")
-    service.press_sequentially("s")
-    expect(alice.modal).to_contain_text("Type at least 2 characters")
-    service.fill("sz")
-    expect(alice.modal).to_contain_text("Nothing found")
-    app.suggested = {"option_groups": [group("Ours", "shop"), group("Theirs", "shipping")]}
-    service.fill("sh")
-    theirs = alice.page.get_by_role("group", name="Theirs")
-    expect(theirs.get_by_role("option")).to_have_text(["Shipping"])
-    expect(alice.page.get_by_role("group", name="Ours").get_by_role("option")).to_have_text(
-        ["Shop"]
-    )
-    theirs.get_by_role("option").click()
-    expect(service).to_have_value("Shipping")
-    send(alice)
-    assert app.queries == ["sz", "sh"]
-    assert app.sent == {
-        "service": {"type": "external_select", "selected_option": option("shipping")}
-    }
-
-
-def test_several_of_what_the_app_suggests(app: SmallApp, alice: Tab) -> None:
-    app.suggested = {"options": options("billing", "search", "shop")}
-    kind = {"type": "multi_external_select", "min_query_length": 0, "max_selected_items": 2}
-    app.opens("alice", field("services", "Services", kind))
-    services = alice.page.get_by_role("combobox", name="Services")
-    for each in ("Billing", "Shop"):
-        services.click()
-        choices(alice).filter(has_text=each).click()
-    services.click()
-    expect(choices(alice).filter(has_text="Search")).to_have_attribute("aria-disabled", "true")
-    services.press("Escape")
-    alice.button("Remove Billing", inside=alice.modal).click()
-    expect(chosen(services)).to_have_text([re.compile("Shop")])
-    services.press("ArrowDown")
-    choices(alice).filter(has_text="Search").click()
-    expect(chosen(services)).to_have_count(2)
-    send(alice)
-    assert app.sent["services"]["selected_options"] == [option("shop"), option("search")]
-
-
 def test_people(app: SmallApp, alice: Tab) -> None:
     app.opens(
         "alice",

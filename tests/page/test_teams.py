@@ -58,6 +58,7 @@ def test_from_nothing_to_two_chains(tab: Open) -> None:
     form(alice).get_by_role("checkbox", name="Use their important").check()
     save(alice, "Add", then="1. Notify dave (important)")
     alice.button("Close", inside=form(alice)).last.click()
+    expect(alice.modal).to_be_hidden()
     home = alice.page.get_by_role("main")
     expect(home).to_contain_text("no team uses it")
     home.get_by_role("combobox", name="Find a team").fill("SR")

@@ -39,6 +39,12 @@ export class Select extends Field {
     if (this.combobox.popup.isOpen) this.combobox.refresh();
   }
 
+  /** What was typed stays; for what it finds, whoever stands here now is asked. */
+  forget() {
+    super.forget();
+    if (this.combobox.popup.isOpen) this.combobox.refresh();
+  }
+
   suggest(query) {
     const { surface, blockId } = this.place;
     return surface.suggest(blockId, this.element.action_id, query);
