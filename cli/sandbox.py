@@ -95,7 +95,9 @@ def greet(trial: Trial, door: Door) -> None:
 
 
 @contextmanager
-def opened(build: Build, port: int | None, door: Door | None = None) -> Iterator[Trial]:
+def opened(
+    build: Build, port: int | None, door: Door | None = None, *, answer_seconds: float = 3.0
+) -> Iterator[Trial]:
     """The workspace with the bot in it, at this port, or at any if none is asked for."""
     way_in = door or Door()
     with ExitStack() as stack:
@@ -105,7 +107,8 @@ def opened(build: Build, port: int | None, door: Door | None = None) -> Iterator
         problem = ""
         for wanted in (PORT, 0) if port is None else (port,):
             try:
-                trial = Trial(MANIFEST, partial(start, build, folder, way_in), wanted)
+                bot = partial(start, build, folder, way_in)
+                trial = Trial(MANIFEST, bot, wanted, answer_seconds=answer_seconds)
                 furnish(trial.box)
                 stack.enter_context(trial)
                 break

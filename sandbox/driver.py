@@ -14,6 +14,7 @@ from sandbox.plain_text import Reader
 from sandbox.responses import post_acknowledgement
 from sandbox.shapes import Json, NotPossible
 from sandbox.suggestions import suggested
+from sandbox.workspace import PATIENCE
 
 
 @dataclass(frozen=True)
@@ -54,13 +55,10 @@ class Person:
         """What the person sees in a channel, replies and ephemeral messages included."""
         where = self.channel(channel).id
         with self.host.workspace.changed:
-            return [
-                message
-                for message in self.host.workspace.messages[where].values()
-                if self.can_read(message)
-            ]
+            every = self.host.workspace.messages[where].values()
+            return [message for message in every if self.can_read(message)]
 
-    def message(self, *, channel: str, containing: str = "", timeout: float = 5.0) -> Message:
+    def message(self, *, channel: str, containing: str = "", timeout: float = PATIENCE) -> Message:
         """The newest message with this text in it, as soon as there is one."""
         found: list[Message] = []
 
@@ -99,7 +97,7 @@ class Person:
         """A channel with everything in it as this person reads it."""
         return Reader(self.host).channel(self.channel(channel).id, reader=self.user)
 
-    def wait_for(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:
+    def wait_for(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
         if not self.host.workspace.wait(predicate, timeout):
             raise AssertionError(f"{self.user.name} waited {timeout} s in vain")
 

@@ -13,7 +13,7 @@ from email.policy import default
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from sandbox.workspace import Workspace
+from sandbox.workspace import PATIENCE, Workspace
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Mail:
     def to(self, address: str) -> list[Received]:
         return [each for each in list(self.received) if each.address == address.lower()]
 
-    def wait_for(self, address: str, count: int = 1, timeout: float = 5.0) -> list[Received]:
+    def wait_for(self, address: str, count: int = 1, timeout: float = PATIENCE) -> list[Received]:
         """The mails of an address as soon as there are `count`; AssertionError if not in time."""
         if self._workspace is None:
             raise RuntimeError("the mail server is not running")

@@ -14,6 +14,7 @@ from sandbox.shapes import ApiError, Json, NotPossible
 from sandbox.submission import Submitted
 from sandbox.suggestions import suggested
 from sandbox.views import View
+from sandbox.workspace import PATIENCE
 
 REASONS = {"timeout": "operation_timeout"}
 
@@ -36,7 +37,7 @@ class Interaction:
     # What a command was acknowledged with, if it was text.
     text: str | None = None
 
-    def modal(self, timeout: float = 3.0) -> "Modal":
+    def modal(self, timeout: float = PATIENCE) -> "Modal":
         """The modal that opened because of this; AssertionError if none does in time."""
         found: list[View] = []
 
@@ -263,7 +264,7 @@ class Modal(OpenView):
             if each.body.get("notify_on_close")
         ]
 
-    def wait_for(self, text: str, timeout: float = 3.0) -> Self:
+    def wait_for(self, text: str, timeout: float = PATIENCE) -> Self:
         """Wait until a person reads this in the modal."""
         if not self.host.workspace.wait(lambda: text in self.text, timeout):
             raise AssertionError(f"{text!r} did not appear in:\n{self.text}")

@@ -38,7 +38,7 @@ from sandbox.shapes import Json
 from sandbox.socket_mode import Reason, SocketMode
 from sandbox.triggers import Triggers
 from sandbox.web_api.dispatch import WebApi
-from sandbox.workspace import Workspace
+from sandbox.workspace import PATIENCE, Workspace
 
 Result = TypeVar("Result")
 
@@ -127,7 +127,7 @@ class Sandbox:
     def person(self, name: str) -> Person:
         return Person(self.host, self.workspace.find_user(name).id)
 
-    def wait(self, predicate: Callable[[], object], timeout: float = 5.0) -> None:
+    def wait(self, predicate: Callable[[], object], timeout: float = PATIENCE) -> None:
         """Wait until something is true of the workspace or the mail; AssertionError if it is not.
 
         The predicate is asked again at every change, never by the clock.
@@ -135,7 +135,7 @@ class Sandbox:
         if not self.workspace.wait(predicate, timeout):
             raise AssertionError(f"did not happen within {timeout} s")
 
-    def wait_connected(self, connections: int = 1, timeout: float = 5.0) -> None:
+    def wait_connected(self, connections: int = 1, timeout: float = PATIENCE) -> None:
         """Wait until so many sockets are open."""
         self.wait(lambda: len(self.sockets.connections) >= connections, timeout)
 

@@ -31,7 +31,7 @@ class Trial:
     """Use it in a `with` statement; OSError there means that the port cannot be had.
 
     `start_bot` starts a bot that does not know of any other, and returns when it knows
-    who is in the workspace.
+    who is in the workspace.  `answer_seconds` is how long it may take over what a person does.
     """
 
     def __init__(
@@ -40,9 +40,15 @@ class Trial:
         start_bot: Callable[[Sandbox], Bot],
         port: int = 0,
         *,
+        answer_seconds: float = 3.0,
         connect_seconds: float = 15.0,
     ) -> None:
-        self.box = Sandbox(manifest=manifest, port=port)
+        self.box = Sandbox(
+            manifest=manifest,
+            port=port,
+            ack_seconds=answer_seconds,
+            trigger_seconds=answer_seconds,
+        )
         self.asked = 0  # how often to start over
         self._served = 0  # how many of these have got what they asked for
         self._start_bot = start_bot

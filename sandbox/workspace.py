@@ -13,6 +13,7 @@ from sandbox.people import User
 from sandbox.shapes import ApiError, Json, NotPossible, new_id
 
 TEAM = "T0TOCSIN01"
+PATIENCE = 20.0  # seconds to wait for what comes at once, unless the machine is busy
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.server import HttpServer
 
-PATIENCE = 5.0  # seconds for what is still being answered
+PATIENCE = 20.0  # seconds for what is still being answered
 
 
 class Door:

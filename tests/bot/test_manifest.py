@@ -9,7 +9,7 @@ import yaml
 from bot.app import FEATURES
 from sandbox.manifest import Manifest
 from sandbox.web_api.registry import METHODS
-from tests.bot.wire import MANIFEST
+from tests.workspace import MANIFEST
 
 ROOT = MANIFEST.parent
 EVENTS = {event for feature in FEATURES for event in getattr(feature, "EVENTS", ())}

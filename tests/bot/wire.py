@@ -23,8 +23,7 @@ from core.db import Database
 from core.matching import Matcher
 from sandbox import Sandbox
 from tests.bot.stage import WAYS, Stage
-
-MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+from tests.workspace import workspace
 
 
 def settings(box: Sandbox, **changes: object) -> Settings:
@@ -47,7 +46,7 @@ def staged(
     """
     db = on or Database(f"sqlite:///{path / 'tocsin.db'}")
     SQLModel.metadata.create_all(db.engine)
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         chosen = settings(box, **changes)
         matcher = Matcher()
         app = create_app(chosen, db, WAYS, matcher)

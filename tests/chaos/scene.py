@@ -16,7 +16,8 @@ from sandbox.faults import Fault, Faults
 from tests.chaos import team
 from tests.chaos.server import Server
 from tests.e2e.hooks import Hooks
-from tests.e2e.process import APP, START, Bot
+from tests.e2e.process import START, Bot
+from tests.workspace import workspace
 
 SPEED = 120  # a minute in half a second
 CHANNELS = 8
@@ -100,7 +101,7 @@ def opened(
     folder: Path, url: str, *, processes: int, seed: int, **settings: str
 ) -> Iterator[Scene]:
     """Everything is up, everybody is known and has rules; all of it is gone afterwards."""
-    box = Sandbox(manifest=APP.with_name("manifest.yml"))
+    box = workspace()
     faults = Recorder(seed)
     box.faults = box.web_api.faults = faults
     box.admin.add_people(PEOPLE)

@@ -8,7 +8,7 @@ from typing import Any
 from core.models import AlertGroup, User
 from tests.core.world import World
 
-SOON = 15.0  # seconds; nothing takes that long unless it is broken
+SOON = 30.0  # seconds; nothing takes that long unless it is broken
 
 
 def until(true: Callable[[], Any], timeout: float = SOON) -> None:

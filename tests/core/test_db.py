@@ -89,7 +89,7 @@ def test_a_busy_writer_is_waited_for_as_long_as_patience_lasts(own: Database) ->
         began = monotonic()
         with pytest.raises(OperationalError) as caught, own.transaction(patience=0.3):
             pass
-        assert 0.2 < monotonic() - began < 1.5
+        assert 0.2 < monotonic() - began < 2.8
         assert db.is_unavailable(caught.value)
         with own.reading() as session:  # who only reads does not wait
             assert session.scalars(select(User)).all() == []
@@ -115,7 +115,7 @@ def test_a_writer_of_this_process_is_waited_for_as_long(database: Database) -> N
         with pytest.raises(Exception) as caught, database.transaction(patience=0.3) as session:  # noqa: PT011  checked below
             session.add(User(id="UANA", name="the same"))
         assert db.is_unavailable(caught.value)
-        assert 0.2 < monotonic() - began < 1.5
+        assert 0.2 < monotonic() - began < 2.8
     finally:
         done.set()
         thread.join()
@@ -137,16 +137,16 @@ def test_patience_is_counted_once_for_both_kinds_of_writers(own: Database) -> No
     holding = threading.Event()
 
     def hold() -> None:
-        with pytest.raises(OperationalError), own.transaction(patience=0.5):
+        with pytest.raises(OperationalError), own.transaction(patience=1.5):
             holding.set()
 
     with another_process_writes(own):
         thread = threading.Thread(target=hold)
         thread.start()
         began = monotonic()
-        with pytest.raises(db.UNAVAILABLE), own.transaction(patience=0.8):
+        with pytest.raises(db.UNAVAILABLE), own.transaction(patience=2.0):
             pass
-        assert monotonic() - began < 1.2
+        assert monotonic() - began < 3.2
         thread.join()
 
 

@@ -9,7 +9,7 @@ import pytest
 from core import queue, workers
 from core.workers import Lane
 
-SOON = 10.0  # seconds; nothing here takes that long unless it is broken
+SOON = 30.0  # seconds; nothing here takes that long unless it is broken
 
 
 @pytest.fixture

@@ -7,12 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from sandbox import Sandbox
 from tests import postgres
 from tests.e2e.office import Office
-from tests.e2e.process import APP, Bot, leaks
-
-MANIFEST = APP.with_name("manifest.yml")
+from tests.e2e.process import Bot, leaks
+from tests.workspace import workspace
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +32,7 @@ def office_in(
     folder: Path, database_url: str | None = None, *, socket: bool = True, **settings: str
 ) -> Iterator[Office]:
     """A workspace and a bot that has been started; afterwards it has to stop as it should."""
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         settings = {
             name: box.workspace.find_channel(value).id if value.startswith("#") else value
             for name, value in settings.items()

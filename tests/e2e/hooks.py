@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from sandbox.workspace import PATIENCE
+
 
 @dataclass(frozen=True)
 class Hook:
@@ -59,7 +61,7 @@ class Hooks:
     def to(self, path: str) -> list[Hook]:
         return [hook for hook in list(self.received) if hook.path == path]
 
-    def wait_for(self, path: str, count: int = 1, timeout: float = 8.0) -> Hook:
+    def wait_for(self, path: str, count: int = 1, timeout: float = PATIENCE) -> Hook:
         """The `count`th POST to this path, as soon as it is there."""
         with self._came:
             came = self._came.wait_for(lambda: len(self.to(path)) >= count, timeout)

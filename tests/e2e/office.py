@@ -11,6 +11,7 @@ from sandbox import Sandbox
 from sandbox.channels import Message
 from sandbox.driver import Person
 from sandbox.modals import Modal
+from sandbox.workspace import PATIENCE
 from tests.e2e.process import Bot
 
 COMMAND = "/escalate"
@@ -77,11 +78,11 @@ class Office:
             found[:] = [m for m in messages if fits(m) and containing in self.reads(m)]
             return bool(found)
 
-        if not self.box.workspace.wait(there, 5):
+        if not self.box.workspace.wait(there, PATIENCE):
             raise AssertionError(f"{containing!r} is not in:\n{self.person('alice').sees(channel)}")
         return found[-1]
 
-    def direct(self, name: str, containing: str, timeout: float = 5.0) -> Message:
+    def direct(self, name: str, containing: str, timeout: float = PATIENCE) -> Message:
         """The direct message from the bot with this text, as soon as it is there."""
         person = self.person(name)
         where = f"@{person.bot_name}"
@@ -92,7 +93,7 @@ class Office:
         person = self.person("alice")
         return person.reads(person.newest(message)).replace("*", "")
 
-    def wait_reads(self, message: Message, *texts: str, timeout: float = 5.0) -> str:
+    def wait_reads(self, message: Message, *texts: str, timeout: float = PATIENCE) -> str:
         """The message as text, as soon as all of these are in it."""
 
         def there() -> bool:
@@ -107,7 +108,7 @@ class Office:
         text = "\n".join(self.person("alice").reads(reply) for reply in replies)
         return [line.partition("UTC  ")[2] for line in text.splitlines()]
 
-    def wait_thread(self, alert: Message, *texts: str, timeout: float = 8.0) -> list[str]:
+    def wait_thread(self, alert: Message, *texts: str, timeout: float = PATIENCE) -> list[str]:
         """The thread, as soon as lines with all of these are in it."""
 
         def there() -> bool:

@@ -18,8 +18,8 @@ from sandbox import Sandbox
 
 APP = Path(__file__).parents[2] / "app.py"
 READY = re.compile(r"ready: (http://\S+)/health")
-START = 20.0  # seconds; far more than it takes, on a machine that does much else
-STOP = 20.0
+START = 60.0  # seconds; far more than it takes, on a machine that does much else
+STOP = 60.0
 
 
 class Process:

@@ -50,7 +50,7 @@ def test_nobody_answers(office: Office) -> None:
     office.rules("dave", "slack")
     office.page("the vault is sealed", ["dave"])
     alert = office.alert("the vault is sealed")
-    lines = office.wait_thread(alert, "page someone else", timeout=12)
+    lines = office.wait_thread(alert, "page someone else")
     assert lines[-2:] == [
         "No answer from dave: everything in the rules has run.",
         "*Nobody has answered.* @alice, page someone else: press *Responders* above.",

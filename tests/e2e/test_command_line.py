@@ -102,7 +102,7 @@ LAST = "Ctrl-C ends it."
 def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     process = Process("sandbox", "--no-story", folder=tmp_path, environment={})
     process.wait_for(LAST, timeout=60)
-    with urllib.request.urlopen(page_of(process), timeout=5) as page:
+    with urllib.request.urlopen(page_of(process), timeout=20) as page:
         assert page.status == 200
         assert page.headers.get_content_type() == "text/html"
     told = re.search(
@@ -111,7 +111,7 @@ def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -
     assert told
     asked = urllib.request.Request(f"{told[1]}api/v1/users/current/")
     asked.add_header("Authorization", told[2])
-    with urllib.request.urlopen(asked, timeout=5) as answer:
+    with urllib.request.urlopen(asked, timeout=20) as answer:
         assert json.load(answer)["email"] == "alice@example.com"
     process.signal(signal.SIGINT)
     assert process.wait() == 0, process.log
@@ -202,7 +202,7 @@ def until(
 ) -> Json:
     """What the page is told, up to the first of this kind with which it is true."""
     while True:
-        said: Json = json.loads(tab.recv(timeout=10))
+        said: Json = json.loads(tab.recv(timeout=20))
         assert "error" not in said, said
         if said["type"] == kind and true(said):
             return said

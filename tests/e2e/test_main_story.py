@@ -48,7 +48,7 @@ def test_from_the_command_to_the_end_of_the_thread(office: Office) -> None:
     mine = office.direct("carol", "The database is down")
     office.direct("bob", "The database is down")
     assert "alice paged you by your default rules" in office.reads(mine)
-    [mail] = office.box.mail.wait_for("bob@example.com", timeout=5)
+    [mail] = office.box.mail.wait_for("bob@example.com")
     assert "Writes fail since 14:02 & <nobody> knows why" in mail.text
     assert mail.subject == "[firing] The database is down"
 

@@ -1,6 +1,5 @@
 """What goes wrong around a running bot, and how it comes back."""
 
-import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +12,12 @@ from core import clock
 from core.models import Delivery, Post
 from sandbox import Sandbox
 from tests.chaos import rows
-from tests.e2e.conftest import MANIFEST, watched
+from tests.e2e.conftest import watched
 from tests.e2e.hooks import Hooks
 from tests.e2e.office import Office
 from tests.e2e.process import Bot
+from tests.ports import quiet_port
+from tests.workspace import workspace
 
 
 def hurry(office: Office) -> None:
@@ -32,19 +33,21 @@ def hurry(office: Office) -> None:
 
 def wait_recorded(office: Office) -> None:
     """Wait until everything that was sent has its receipt."""
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     with office.database() as database:
         while rows.stuck(database) and time.monotonic() < deadline:
             time.sleep(0.02)  # nobody tells when another process commits
 
 
 def test_slack_is_down_at_the_start(tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    box = Sandbox(manifest=MANIFEST, port=port)
-    box.host.url = f"http://127.0.0.1:{port}"  # where it will be
-    box.mail.port = 25
-    bot = Bot(box, f"sqlite:///{tmp_path}/tocsin.db", tmp_path, {})
+    with quiet_port() as port:
+        box = workspace(port=port)
+        box.host.url = f"http://127.0.0.1:{port}"  # where it will be
+        box.mail.port = 25
+        slack_comes_late(box, Bot(box, f"sqlite:///{tmp_path}/tocsin.db", tmp_path, {}))
+
+
+def slack_comes_late(box: Sandbox, bot: Bot) -> None:
     with watched(bot):
         process = bot.launch()
         process.wait_for("reading from Slack: Slack cannot be reached.")
@@ -71,7 +74,7 @@ def test_a_token_that_is_revoked_while_pages_run(open_office: Callable[..., Offi
     office.box.refuse_token("token_revoked")
     assert form.submit().closed
     # Mail is another way, and goes on.
-    office.box.mail.wait_for("bob@example.com", timeout=15)
+    office.box.mail.wait_for("bob@example.com")
     health = office.bot.health()
     assert health.status == 503
     assert health.problems == ["Slack refuses SLACK_BOT_TOKEN: it was revoked."]
@@ -134,7 +137,7 @@ def test_pages_go_on_where_a_killed_process_was(open_office: Callable[..., Offic
     wait_recorded(office)  # what is on its way would come twice, and only after its lease
     office.bot.kill()
     office.bot.start()
-    [mail] = office.box.mail.wait_for("bob@example.com", timeout=8)
+    [mail] = office.box.mail.wait_for("bob@example.com")
     assert "out of the blue" in mail.text
     office.wait_thread(alert, "E-mail to bob.")
     assert len(office.person("bob").dm_with_bot()) == 1
@@ -148,14 +151,14 @@ def test_two_processes_start_at_once_on_an_empty_database(
     if kind == "postgresql":
         new_postgres: Callable[[], str] = request.getfixturevalue("new_postgres")
         url = new_postgres()
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         first, second = (Bot(box, url, tmp_path, {}) for _ in range(2))
         with watched(first), watched(second):
             for bot in (first, second):
                 bot.launch()
             for bot in (first, second):
                 bot.running.wait_for("people read from Slack")
-            box.wait_connected(2, timeout=20)
+            box.wait_connected(2)
             office = Office(box, first)
             office.page("two are one", ["bob"])
             office.wait_thread(office.alert("two are one"), "Slack message sent to bob.")
@@ -176,7 +179,7 @@ def test_requests_that_are_not_slacks_do_nothing(open_office: Callable[..., Offi
 
 
 def test_it_stops_cleanly_as_soon_as_it_is_ready(tmp_path: Path) -> None:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         bot = Bot(box, f"sqlite:///{tmp_path}/tocsin.db", tmp_path, {})
         with watched(bot):
             bot.launch().wait_for("ready: ")

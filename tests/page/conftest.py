@@ -12,6 +12,7 @@ from cli.sandbox import opened
 from core import clock
 from sandbox import Sandbox
 from sandbox.trial import Trial
+from sandbox.workspace import PATIENCE
 from tests.page import browser as chromium
 from tests.page.forms import SmallApp, afresh, connected, in_front
 from tests.page.reading import asking_nobody_else
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def trial() -> Iterator[Trial]:
     """What `make sandbox` starts, for all tests of a module."""
-    with opened(Tocsin, 0) as running:
+    with opened(Tocsin, 0, answer_seconds=PATIENCE) as running:
         yield running
     clock.reset()
 

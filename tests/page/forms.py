@@ -16,6 +16,7 @@ from sandbox.shapes import Json
 from tests.page.tab import Tab
 from tests.sandbox.conftest import MANIFEST, new_app
 from tests.sandbox.forms import plain
+from tests.workspace import workspace
 
 ANYTHING = re.compile(".*")
 LETTERS = ("alpha", "beta", "gamma", "delta")
@@ -99,7 +100,7 @@ class SmallApp:
 @contextmanager
 def connected() -> Iterator[SmallApp]:
     """A workspace with a small app in it, connected over Socket Mode."""
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace(MANIFEST) as box:
         app = new_app(box)
         small = SmallApp(box, app)
         web_client = WebClient(box.app_token, base_url=box.api_url, timeout=5)

@@ -8,7 +8,7 @@ from typing import Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, ViewportSize, expect
 
-PATIENCE = 15_000  # milliseconds for what a page waits for: the machine may be busy
+PATIENCE = 30_000  # milliseconds for what a page waits for: the machine may be busy
 MOST_STEPS = 60  # of the keyboard, to get anywhere
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 NARROW: ViewportSize = {"width": 390, "height": 844}

@@ -10,7 +10,9 @@ from slack_sdk import WebClient
 from sandbox import Sandbox
 from tests.page.conftest import Open
 from tests.page.tab import Tab
+from tests.ports import quiet_port
 from tests.sandbox.conftest import MANIFEST
+from tests.workspace import workspace
 
 MANY = 130  # messages: more than the page asks for at once
 LOST = "The sandbox is not reachable. Trying again ..."
@@ -132,8 +134,8 @@ def test_a_connection_that_is_cut(tab: Open, box: Sandbox) -> None:
 
 def test_a_sandbox_that_is_away_and_comes_back(browser: Browser) -> None:
     with ExitStack() as closing:
-        with Sandbox(manifest=MANIFEST) as first:
-            port = int(first.url.rpartition(":")[2])
+        port = closing.enter_context(quiet_port())
+        with workspace(MANIFEST, port=port) as first:
             alice = closing.enter_context(Tab.opened(browser, first.url, "alice", guide=True))
             mark(alice)
         lost = alice.page.get_by_role("status").filter(has_text=LOST)
@@ -141,7 +143,7 @@ def test_a_sandbox_that_is_away_and_comes_back(browser: Browser) -> None:
         alice.say("Is anybody there?")
         expect(alice.page.get_by_role("alert")).to_contain_text(["The sandbox is not connected."])
         expect(alice.composer).to_have_value("Is anybody there?")
-        with Sandbox(manifest=MANIFEST, port=port) as second:
+        with workspace(MANIFEST, port=port) as second:
             expect(lost).to_be_hidden()
             second.person("bob").say("Here again", channel="incidents")
             expect(alice.message("Here again")).to_be_visible()

@@ -122,7 +122,7 @@ def test_offline(tab: Open, box: Sandbox) -> None:
 
     turn(alice, "Offline", on=False)
     expect(alice.button("Behind the glass")).to_be_visible()
-    box.wait_connected(timeout=15)
+    box.wait_connected()
     alice.composer.press("Enter")
     expect(alice.modal).to_be_visible()
     expect(error).to_have_text("")
@@ -171,7 +171,7 @@ def test_slow_and_refused_mail_at_once(tab: Open, box: Sandbox) -> None:
     expect(alice.button("Behind the glass (1 on)")).to_be_visible()
 
     tried = "E-mail to gail is not getting through: the mail server answered 451. Trying it again"
-    expect(thread).to_contain_text(tried, timeout=30_000)
+    expect(thread).to_contain_text(tried)
     expect(alice.phone("gail")).to_have_count(0)
     turn(alice, "Mail refused", on=False)
     alice.page_somebody("/escalate @gail Post office is open")

@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from sandbox import Sandbox
+from tests.workspace import workspace
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
 
@@ -22,7 +23,7 @@ def manifest() -> Path:
 @pytest.fixture(scope="module")
 def box() -> Iterator[Sandbox]:
     """One sandbox for all tests of a module; each starts without faults and fills in its own."""
-    with Sandbox(manifest=MANIFEST) as running:
+    with workspace(MANIFEST) as running:
         yield running
 
 

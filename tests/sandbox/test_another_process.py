@@ -37,7 +37,7 @@ def test_a_bot_comes_goes_and_comes_back(box: Sandbox, tmp_path: Path) -> None:
     alice = box.person("alice")
     for _ in range(2):
         with subprocess.Popen([sys.executable, program], env=environment) as bot:
-            box.wait_connected(timeout=15)
+            box.wait_connected()
             assert alice.command("/echo", "hi").text == "you said hi"
             # Not asked nicely: the sandbox has to notice by itself.
             bot.kill()

@@ -1,20 +1,17 @@
 """Channels and user groups change, and apps that asked for it are told."""
 
-from pathlib import Path
-
 import pytest
 
-from sandbox import Sandbox, groups
+from sandbox import groups
 from sandbox.shapes import Json, NotPossible
-
-BOT_MANIFEST = Path(__file__).parents[2] / "manifest.yml"
+from tests.workspace import workspace
 
 
 class Hearing:
     """A workspace nobody runs, and the events it would send."""
 
     def __init__(self) -> None:
-        self.box = Sandbox(manifest=BOT_MANIFEST)
+        self.box = workspace()
         self.events: list[Json] = []
         self.box.workspace.on_event = lambda _kind, event: self.events.append(event)
 

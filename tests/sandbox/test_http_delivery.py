@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 from sandbox import Sandbox
 from sandbox.http_delivery import signature
 from sandbox.shapes import Json
+from tests.workspace import workspace
 
 SEEN: list[Json] = []
 EVENTS: Queue[Json] = Queue()
@@ -21,7 +22,7 @@ EVENTS: Queue[Json] = Queue()
 
 @pytest.fixture(scope="module")
 def box(manifest: Path) -> Iterator[Sandbox]:
-    with Sandbox(manifest=manifest, ack_seconds=2.0, redelivery_seconds=(0.0, 0.0)) as running:
+    with workspace(manifest, redelivery_seconds=(0.0, 0.0)) as running:
         yield running
 
 
@@ -157,7 +158,7 @@ def test_an_app_can_ask_not_to_be_told_again(box: Sandbox) -> None:
     Trouble.status = None
     box.admin.change("bob", real_name="Bob Miller")
     box.wait(lambda: len(box.workspace.delivered) == before + 2)
-    event = EVENTS.get(timeout=5)
+    event = EVENTS.get(timeout=20)
     assert event["user"]["real_name"] == "Bob Miller"
 
 

@@ -102,7 +102,7 @@ def forget(box: Sandbox) -> None:
 
 def heard(count: int = 1) -> list[Json]:
     """The next events, as soon as the app has heard of so many."""
-    return [EVENTS.get(timeout=5) for _ in range(count)]
+    return [EVENTS.get(timeout=20) for _ in range(count)]
 
 
 def test_people_come_change_and_go(box: Sandbox) -> None:

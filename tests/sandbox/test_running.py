@@ -51,8 +51,8 @@ def test_it_stops_while_a_call_is_under_way(manifest: Path) -> None:
             waiting = pool.submit(client.auth_test)
             WebClient(box.bot_token, base_url=box.api_url).api_test()
             started = time.monotonic()
-        assert time.monotonic() - started < 3
-        assert waiting.exception(timeout=3) is not None
+        assert time.monotonic() - started < 30  # the call would take a minute
+        assert waiting.exception(timeout=30) is not None
 
 
 def test_an_empty_workspace(manifest: Path) -> None:

@@ -19,12 +19,22 @@ from websockets.sync.client import connect as open_socket
 from sandbox import Sandbox
 from sandbox.modals import Interaction
 from sandbox.shapes import Json
+from sandbox.workspace import PATIENCE
+from tests.workspace import workspace
 
 
 @pytest.fixture(scope="module")
 def box(manifest: Path) -> Iterator[Sandbox]:
-    with Sandbox(manifest=manifest, ack_seconds=0.5, redelivery_seconds=(0.0, 0.05)) as running:
+    with workspace(manifest, redelivery_seconds=(0.0, 0.05)) as running:
         yield running
+
+
+@pytest.fixture
+def hasty(box: Sandbox) -> Iterator[None]:
+    """Nobody answers, and that is seen soon."""
+    patient, box.sockets.ack_seconds = box.sockets.ack_seconds, 0.5
+    yield
+    box.sockets.ack_seconds = patient
 
 
 @pytest.fixture
@@ -53,7 +63,7 @@ def connected(box: Sandbox) -> Iterator[Callable[[], ClientConnection]]:
 
 
 def received(socket: ClientConnection) -> Json:
-    message: Json = json.loads(socket.recv(timeout=3))
+    message: Json = json.loads(socket.recv(timeout=PATIENCE))
     return message
 
 
@@ -92,7 +102,7 @@ def test_ten_connections_and_no_more(box: Sandbox, connected: Connected) -> None
     with open_socket(new_url(box), proxy=None) as eleventh:
         assert received(eleventh)["reason"] == "too_many_websockets"
         with pytest.raises(ConnectionClosed):
-            eleventh.recv(timeout=3)
+            eleventh.recv(timeout=PATIENCE)
 
 
 def test_a_command_in_an_envelope(
@@ -154,7 +164,7 @@ def test_each_envelope_goes_to_one_connection(
 
 
 def test_nobody_answers_a_command(
-    box: Sandbox, connected: Connected, pool: ThreadPoolExecutor
+    box: Sandbox, connected: Connected, pool: ThreadPoolExecutor, hasty: None
 ) -> None:
     box.wait(lambda: not box.sockets.connections)
     alone = box.person("alice").command("/echo")
@@ -170,7 +180,9 @@ def test_nobody_answers_a_command(
         socket.recv(timeout=0.2)
 
 
-def test_an_event_comes_again_until_it_is_acknowledged(box: Sandbox, connected: Connected) -> None:
+def test_an_event_comes_again_until_it_is_acknowledged(
+    box: Sandbox, connected: Connected, hasty: None
+) -> None:
     socket = connected()
     received(socket)
     box.person("alice").say("@echo are you there?", channel="incidents")
@@ -191,7 +203,7 @@ def test_an_event_comes_again_until_it_is_acknowledged(box: Sandbox, connected: 
         assert first[2] == second[2]
 
 
-def test_redelivery_ends(box: Sandbox, connected: Connected) -> None:
+def test_redelivery_ends(box: Sandbox, connected: Connected, hasty: None) -> None:
     socket = connected()
     received(socket)
     box.admin.pause_notifications("bob")
@@ -248,13 +260,13 @@ def test_a_cut_connection_loses_what_was_under_way(
     box.drop()
     assert command.result().failed is not None
     with pytest.raises(ConnectionClosed):
-        socket.recv(timeout=3)
+        socket.recv(timeout=PATIENCE)
 
 
 def test_the_real_client_comes_back(manifest: Path, make_app: Callable[[Sandbox], App]) -> None:
     # It opens the new socket at once, but reads from it only when the old one gives up reading,
-    # which takes up to three seconds: hence the patience.
-    with Sandbox(manifest=manifest, ack_seconds=8) as patient:
+    # which takes up to three seconds.
+    with workspace(manifest) as patient:
         app = make_app(patient)
 
         @app.command("/echo")

@@ -1,19 +1,17 @@
 """A workspace that is kept for a whole module, and our way to it."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from bot.slack import Slack
 from sandbox import Sandbox
-
-MANIFEST = Path(__file__).parents[3] / "manifest.yml"
+from tests.workspace import workspace
 
 
 @pytest.fixture(scope="session")
 def kept_box() -> Iterator[Sandbox]:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         yield box
 
 

@@ -12,8 +12,8 @@ from core import mirror, routes
 from core.db import Database
 from core.models import SlackChannel, UserGroup
 from sandbox import Sandbox
-from tests.bot.slack.conftest import MANIFEST
 from tests.bot.slack.patience import Patience
+from tests.workspace import MANIFEST
 
 
 class Rooms:

@@ -1,7 +1,6 @@
 """Calls to Slack over real sockets, and everything that can come back."""
 
 import logging
-import socket
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from core.channels import ChannelError
 from core.channels.publisher import MessageGone
 from sandbox import Sandbox
 from tests.bot.slack import canned
+from tests.ports import quiet_port
 
 HELLO = Message("hello", [section("*hello*")], "hello in plain")
 
@@ -192,9 +192,10 @@ def test_a_body_that_makes_no_sense_is_temporary(answer: bytes) -> None:
 
 
 def test_nobody_listening_is_temporary() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    with pytest.raises(ChannelError, match="cannot be reached") as error:
+    with (
+        quiet_port() as port,
+        pytest.raises(ChannelError, match="cannot be reached") as error,
+    ):
         Slack("xoxb-test", base_url=f"http://127.0.0.1:{port}/api/").read("auth.test")
     assert not error.value.permanent
 

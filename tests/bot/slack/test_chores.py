@@ -11,8 +11,8 @@ from bot.connection import Connection
 from core.config import exactly
 from core.db import Database
 from sandbox import Sandbox
-from tests.bot.slack.conftest import MANIFEST
 from tests.bot.slack.rooms import Rooms, manifest_without
+from tests.workspace import workspace
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def connected(box: Sandbox, db: Database) -> Iterator[Connection]:
 
 @pytest.fixture
 def rooms(sqlite: Database) -> Iterator[Rooms]:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         box.admin.add_group("sre", "bob")
         yield Rooms(box, sqlite)
 
@@ -61,7 +61,7 @@ def test_a_route_that_gets_a_channel_has_its_members_soon(rooms: Rooms) -> None:
 
 def test_missing_scopes_are_noted_and_the_rest_is_read(sqlite: Database, tmp_path: Path) -> None:
     path = manifest_without(tmp_path, "usergroups:read", "subteam_")
-    with Sandbox(manifest=path) as box, connected(box, sqlite) as connection:
+    with workspace(path) as box, connected(box, sqlite) as connection:
         rooms = Rooms(box, sqlite)
         eventually(lambda: "ops" in rooms.names() and connection.health().notes)
         [note] = connection.health().notes

@@ -22,7 +22,8 @@ from core.config import exactly
 from core.db import Database
 from sandbox import Sandbox
 from sandbox.modals import Interaction
-from tests.bot.slack.conftest import MANIFEST
+from tests.ports import quiet_port
+from tests.workspace import workspace
 
 
 class Desk:
@@ -81,11 +82,11 @@ def connect(box: Sandbox, sqlite: Database, desk: Desk) -> Iterator[Connect]:
 
 def eventually(predicate: Callable[[], object]) -> None:
     """For what nobody tells of: the answer has come, and is being taken note of."""
-    for _ in range(300):
+    for _ in range(2000):
         if predicate():
             return
         threading.Event().wait(0.01)
-    raise AssertionError("did not happen within 3 s")
+    raise AssertionError("did not happen within 20 s")
 
 
 def command(box: Sandbox) -> Interaction:
@@ -157,14 +158,16 @@ def test_trouble_at_the_start_is_outlived(box: Sandbox, connect: Connect, method
 
 
 def test_slack_down_at_the_start_stops_nothing(sqlite: Database, desk: Desk) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-    settings = exactly(
-        slack_bot_token="xoxb-test",
-        slack_app_token="xapp-test",
-        slack_api_url=f"http://127.0.0.1:{port}/api/",
-    )
-    connection = Connection(settings, desk.app, sqlite)
+    with quiet_port() as port:
+        settings = exactly(
+            slack_bot_token="xoxb-test",
+            slack_app_token="xapp-test",
+            slack_api_url=f"http://127.0.0.1:{port}/api/",
+        )
+        comes_late(Connection(settings, desk.app, sqlite), port)
+
+
+def comes_late(connection: Connection, port: int) -> None:
     connection.start()
     try:
         assert not connection.health().connected
@@ -174,8 +177,8 @@ def test_slack_down_at_the_start_stops_nothing(sqlite: Database, desk: Desk) -> 
         assert problem.startswith("No connection to Slack for 61 s")
         clock.reset()
         # It begins when Slack does.
-        with Sandbox(manifest=MANIFEST, port=port) as late:
-            late.wait(lambda: late.workspace.journal, timeout=8)
+        with workspace(port=port) as late:
+            late.wait(lambda: late.workspace.journal)
     finally:
         connection.stop()
 
@@ -207,7 +210,7 @@ def test_stopping_lets_listeners_acknowledge(box: Sandbox, connect: Connect, des
     desk.hold.clear()
     with ThreadPoolExecutor(2) as pool:
         answer: Future[Interaction] = pool.submit(command, box)
-        assert desk.arrived.acquire(timeout=3)
+        assert desk.arrived.acquire(timeout=20)
         stopped = pool.submit(connection.stop)
         desk.hold.set()
         assert answer.result(5).text == "heard"

