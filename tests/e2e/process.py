@@ -73,7 +73,11 @@ class Process:
 
     def wait(self, timeout: float = STOP) -> int:
         """The exit code, once everything it said has been read."""
-        code = self.popen.wait(timeout)
+        try:
+            code = self.popen.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()  # or it would outlive the tests
+            raise AssertionError(f"it did not end within {timeout} s:\n{self.log}") from None
         self._reader.join(5)
         return code
 
@@ -85,11 +89,7 @@ class Process:
     def terminate(self) -> int:
         """SIGTERM, and the exit code."""
         self.signal(signal.SIGTERM)
-        try:
-            return self.wait()
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise AssertionError(f"it did not stop within {STOP} s:\n{self.log}") from None
+        return self.wait()
 
     def _read(self) -> None:
         assert self.popen.stdout is not None
