@@ -9,7 +9,7 @@ from sqlmodel import Session
 from core import clock, ids, log, notifications, people, plan, rows, rules
 from core.models import AlertGroup, Event, Outcome, Page, RuleType, User
 from core.people import Addresses
-from core.plan import Plan
+from core.plan import Plan, Source
 
 LEFT_ALONE = frozenset({Outcome.UNPAGED, Outcome.DECLINED})  # by the steps of chains
 
@@ -133,25 +133,29 @@ def _decide(
     has = people.addresses(session, users.values())
     of = rules.of(session, users.values())
     decided = Round()
+    again: list[Page] = []
     for id_, user in users.items():
         page = before.get(id_)
         stays_by_hand = page is not None and by_chain and not page.by_chain
         if page is not None and stays_by_hand:
             important[id_] |= page.important  # a chain never lowers it (P5)
         if page is not None and page.wanted and page.important >= important[id_]:
-            page.by_chain = page.by_chain and by_chain
-            decided.paged[id_] = Paged(Effect.NOTHING)  # nobody is called twice
+            decided.paged[id_] = _goes_on(page, by_id, by_chain=by_chain)
             continue
         made = plan.make(of[id_], has[id_], ways, important=important[id_])
         raised = page is not None and page.wanted
+        if page is not None and raised and made.source is not Source.IMPORTANT:
+            # They have no important rules that work: to begin their others anew would only
+            # put off what comes next.
+            page.important = True
+            decided.paged[id_] = _goes_on(page, by_id, by_chain=by_chain)
+            continue
         decided.paged[id_] = Paged(Effect.RAISED if raised else Effect.STARTED, made)
         if page is None:
             page = _new(group, user, by_chain=by_chain)
             decided.new.append(page)
         else:
-            if raised:
-                notifications.stop(session, page, Outcome.STOPPED)
-            notifications.rewind(page)
+            again.append(page)
             page.by_chain = page.by_chain and by_chain
         if not stays_by_hand:
             page.paged_by_id = by_id
@@ -159,7 +163,17 @@ def _decide(
         page.plan = list(made.steps)
         page.fallback = list(made.fallback)
         decided.started.append((page, user, has[id_]))
+    notifications.stop_all(session, [page for page in again if page.wanted], Outcome.STOPPED)
+    for page in again:
+        notifications.rewind(page)
     return decided
+
+
+def _goes_on(page: Page, by_id: str, *, by_chain: bool) -> Paged:
+    """Nobody is called twice; but whoever a chain called is now called by this person (P4)."""
+    if page.by_chain and not by_chain:
+        page.by_chain, page.paged_by_id = False, by_id
+    return Paged(Effect.NOTHING)
 
 
 def _new(group: AlertGroup, user: User, *, by_chain: bool) -> Page:

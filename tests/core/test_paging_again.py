@@ -2,6 +2,7 @@
 
 from core.models import Outcome
 from core.pages import Effect
+from tests.core.teams import Teams, persons
 from tests.core.world import World
 
 
@@ -25,6 +26,35 @@ def test_default_is_raised_to_important(world: World) -> None:
     world.forward(minutes=5)
     assert world.email.addresses == []
     assert "raised ana by alice" in world.thread(group)
+
+
+def test_what_runs_goes_on_for_somebody_without_important_rules(world: World) -> None:
+    """Their default rules are all there is: begun anew, they would ring the phone later."""
+    ana, carol = world.user("ana", "sms", 5, "phone"), world.user("carol")
+    group = world.escalate(to=[ana])
+    world.forward(minutes=4)
+    assert world.page(group, important=[ana], by=carol) == {"ana": Effect.NOTHING}
+    assert world.page(group, ana) == {"ana": Effect.NOTHING}
+    world.forward(minutes=1, seconds=1)
+    assert world.sms.addresses == ["sms:ana"]
+    assert world.phone.addresses == ["phone:ana"]
+    world.forward(minutes=6)
+    assert world.page(group, important=[ana]) == {"ana": Effect.STARTED}
+    assert world.sms.addresses == ["sms:ana"] * 2
+
+
+def test_whoever_a_chain_called_is_called_by_who_pages_them_by_hand(
+    world: World, teams: Teams
+) -> None:
+    ana, carol = world.user("ana", "sms", 5, "phone"), world.user("carol")
+    sre = teams.make("SRE", ana)
+    teams.leads(sre, teams.chain("calm", persons(ana)))
+    group = teams.page(sre)
+    assert world.page(group, ana, by=carol) == {"ana": Effect.NOTHING}
+    [paged] = world.story(group).responders
+    assert (paged.by_chain, paged.paged_by.name) == (False, "carol")
+    assert world.page(group, ana, by=world.alice) == {"ana": Effect.NOTHING}
+    assert world.story(group).responders[0].paged_by.name == "carol"
 
 
 def test_important_is_never_lowered(world: World) -> None:
