@@ -218,10 +218,21 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
 
 
 def _fill(policy: EscalationPolicy, wanted: ChainStep) -> None:
+    policy.last_notified_id = _last_of(policy, wanted.persons)
     for name, value in _facts(chain_step.checked(wanted)).items():
         setattr(policy, name, value)
     if policy.type is not PolicyType.NOTIFY_NEXT:
         policy.last_notified_id = None
+
+
+def _last_of(policy: EscalationPolicy, persons: Collection[str]) -> str | None:
+    """Whose turn it was last among these; where that one was taken out, who came before."""
+    order, last = list(policy.persons), policy.last_notified_id
+    if last is None or last not in order:
+        return last
+    at = order.index(last) + 1
+    backwards = [*reversed(order[:at]), *reversed(order[at:])]
+    return next((each for each in backwards if each in persons), None)
 
 
 def _facts(step: ChainStep) -> dict[str, Any]:

@@ -82,6 +82,20 @@ def test_a_round_robin_passes_over_who_cannot_be_paged(world: World, teams: Team
     assert world.sms.addresses == ["sms:ana", "sms:cid", "sms:ana", "sms:bob"]
 
 
+def test_a_round_robin_goes_on_after_somebody_who_was_taken_out(world: World, teams: Teams) -> None:
+    ana, bob, cid = (world.user(name, "sms") for name in ("ana", "bob", "cid"))
+    sre = teams.make("SRE")
+    chain = teams.chain("fair", in_turn(ana, bob, cid))
+    teams.leads(sre, chain)
+    for _ in range(2):
+        teams.page(sre)
+    teams.change(chain, in_turn(ana, cid))
+    teams.page(sre)
+    teams.change(chain, in_turn(bob, ana))
+    teams.page(sre)
+    assert world.sms.addresses == ["sms:ana", "sms:bob", "sms:cid", "sms:bob"]
+
+
 def test_a_round_robin_of_nobody_says_so_and_the_chain_goes_on(world: World, teams: Teams) -> None:
     ana, bob = world.user("ana", "sms"), world.user("bob", "sms")
     sre = teams.make("SRE")
