@@ -27,11 +27,10 @@ WANTED = (
     .where(col(Page.alert_group_id) == bindparam("group_id"), col(Page.outcome).is_(None))
     .limit(1)
 )
-# A chain that waits for more alerts does nothing by itself.
-RUNNING = select(Escalation.alert_group_id).where(
-    col(Escalation.alert_group_id) == bindparam("group_id"),
-    col(Escalation.ending).is_(None),
-    col(Escalation.is_held).is_(False),
+CHAIN = (
+    select(Escalation)
+    .where(col(Escalation.alert_group_id) == bindparam("group_id"))
+    .execution_options(populate_existing=True)
 )
 
 GONE = "This alert does not exist any more."
@@ -90,7 +89,10 @@ def is_unanswered(session: Session, group: AlertGroup) -> bool:
     if group.state is not State.FIRING:
         return False
     mine = {"group_id": group.id}
-    return all(session.scalars(rows, mine).first() is None for rows in (WANTED, RUNNING))
+    if session.scalars(WANTED, mine).first() is not None:
+        return False
+    chain = session.scalars(CHAIN, mine).one_or_none()
+    return chain is None or not chain.may_page
 
 
 def holder_id(group: AlertGroup) -> str | None:

@@ -78,6 +78,8 @@ def advance(session: Session, group: AlertGroup, ways: Collection[RuleType]) -> 
     chain = running_chains.of(session, group)
     if chain is None or chain.ending is not None or group.state is not State.FIRING:
         return
+    # Once is enough: what is left of it may only wait, and resolve.
+    was_told = chain.next_step > 0 and alert_groups.is_unanswered(session, group)
     channels = [group.route_channel] if group.route_channel else []
     run = _Run(
         session=session,
@@ -97,7 +99,8 @@ def advance(session: Session, group: AlertGroup, ways: Collection[RuleType]) -> 
     else:
         _finish(run)
     log.show(session, group)
-    notifications.check_unanswered(session, group)
+    if not was_told:
+        notifications.check_unanswered(session, group)
 
 
 def _step(run: _Run, step: ChainStep) -> datetime | None:
@@ -110,8 +113,8 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
     elif step.type is PolicyType.IF_TIME:
         due = _until_open(run, step)
     elif step.type is PolicyType.IF_ALERTS:
-        if not _enough_alerts(run, step):
-            chain.is_held = True
+        chain.is_held = not _enough_alerts(run, step)
+        if chain.is_held:
             run.record(more_than=step.num_alerts or 0, minutes=step.num_minutes or 0)
             return None
     elif step.type is PolicyType.RESOLVE:

@@ -194,6 +194,18 @@ class Escalation(SQLModel, table=True):
         """Whether it will still do something by itself."""
         return self.ending is None and not self.is_held
 
+    @property
+    def may_page(self) -> bool:
+        """Whether it will come by itself to a step that is there to page people."""
+        for step in self.steps[self.next_step :] if self.runs else ():
+            if step.type.notifies:
+                return True
+            if step.type is PolicyType.RESOLVE:
+                return False
+            if step.type is PolicyType.REPEAT and self.repeats < MOST_REPEATS:
+                return any(each.type.notifies for each in self.steps)
+        return False
+
 
 def _clock(written: str | None) -> time:
     found = time.fromisoformat(written or "00:00:00Z")

@@ -3,8 +3,17 @@
 import pytest
 
 from core.channels import ChannelError
-from core.models import Purpose
-from tests.core.teams import CHANNEL, WEBHOOK, Teams, members, persons
+from core.models import ChainStep, Purpose
+from tests.core.teams import (
+    CHANNEL,
+    ON_CALL,
+    REPEAT,
+    RESOLVE,
+    WEBHOOK,
+    Teams,
+    members,
+    persons,
+)
 from tests.core.world import World
 
 
@@ -29,12 +38,42 @@ def test_the_last_page_ends_after_the_chain(world: World, teams: Teams) -> None:
 def test_the_last_page_ends_before_the_chain(world: World, teams: Teams) -> None:
     ana = world.user("ana", "sms")
     sre = teams.make("SRE", ana)
-    teams.leads(sre, teams.chain("long", persons(ana), 60, WEBHOOK))
+    teams.leads(sre, teams.chain("long", persons(ana), 60, ON_CALL))
     about = teams.page(sre)
     world.forward(minutes=59)
     assert teams.events(about)[-1] == "exhausted"
     world.forward(hours=5)
     assert teams.events(about)[-3:] == ["stepped", "chain_ended", "unanswered"]
+    assert told(world) == ["UALICE"]
+
+
+@pytest.mark.parametrize("rest", [[24 * 60, RESOLVE, ON_CALL], [60, WEBHOOK, 60], [60]])
+def test_what_is_left_of_the_chain_calls_nobody(
+    world: World, teams: Teams, rest: list[ChainStep | int]
+) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE", ana)
+    teams.leads(sre, teams.chain("long", persons(ana), *rest))
+    about = teams.page(sre)
+    world.forward(minutes=6)
+    assert teams.events(about)[-2:] == ["exhausted", "unanswered"]
+    assert told(world) == ["UALICE"]
+    world.forward(hours=30)
+    assert teams.events(about)[-1] == ("resolved" if RESOLVE in rest else "chain_ended")
+    assert told(world) == ["UALICE"]
+
+
+def test_a_chain_that_begins_again_calls_somebody(world: World, teams: Teams) -> None:
+    ana = world.user("ana", "sms")
+    sre = teams.make("SRE", ana)
+    teams.leads(sre, teams.chain("again", persons(ana), 60, REPEAT, 60))
+    teams.page(sre)
+    world.forward(hours=5, minutes=4)
+    assert world.sms.addresses == ["sms:ana"] * 6
+    assert told(world) == []
+    world.forward(minutes=2)
+    assert told(world) == ["UALICE"]
+    world.forward(hours=5)
     assert told(world) == ["UALICE"]
 
 
@@ -100,8 +139,9 @@ def test_every_step_fails_while_the_chain_still_waits(world: World, teams: Teams
     about = teams.page(sre)
     world.forward(minutes=9)
     assert "unreachable" in teams.events(about)
-    assert told(world) == []
+    assert told(world) == ["UALICE"]
     world.forward(minutes=2)
+    assert teams.events(about)[-1] == "chain_ended"
     assert told(world) == ["UALICE"]
 
 
