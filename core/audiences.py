@@ -117,6 +117,8 @@ def reached(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
             waited += step.wait
         elif step.type is PolicyType.RESOLVE or not _may_pass(step, waited):
             return steps[: index + 1]
+        elif step.type is PolicyType.IF_TIME and step.time_from and step.time_to:
+            waited += timedelta(days=1)  # at the most
     return steps
 
 
@@ -128,10 +130,13 @@ def _may_pass(step: ChainStep, waited: timedelta) -> bool:
 
 
 def _lasting(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
-    """Without those after which it is resolved at once: their pages end before they begin."""
+    """Without those after which it may be resolved at once: their pages end before they begin.
+
+    Hours are no pause: inside of them the chain goes on in the same moment.
+    """
     if not steps or steps[-1].type is not PolicyType.RESOLVE:
         return steps
-    pauses = [step.type in {PolicyType.WAIT, PolicyType.IF_TIME} for step in steps]
+    pauses = [step.type is PolicyType.WAIT for step in steps]
     for index in range(len(steps) - 1, -1, -1):
         again = steps[index].type is PolicyType.REPEAT and any(pauses[:index])
         if pauses[index] or again:
