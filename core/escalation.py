@@ -10,11 +10,11 @@ from sqlmodel import Session, col, select
 
 from core import (
     alert_groups,
+    authors,
     chains,
     clock,
     lifecycle,
     log,
-    notifications,
     pages,
     running_chains,
     timers,
@@ -100,7 +100,7 @@ def advance(session: Session, group: AlertGroup, ways: Collection[RuleType]) -> 
         _finish(run)
     log.show(session, group)
     if not was_told:
-        notifications.check_unanswered(session, group)
+        authors.check_unanswered(session, group)
 
 
 def _step(run: _Run, step: ChainStep) -> datetime | None:

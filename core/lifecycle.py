@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from core import alert_groups, clock, log, notifications, running_chains, timers
+from core import alert_groups, authors, clock, log, notifications, running_chains, timers
 from core.errors import Conflict, Invalid
 from core.models import AlertGroup, Event, Outcome, Page, State, TimerKind, User
 
@@ -146,7 +146,7 @@ def decline(session: Session, group: AlertGroup, *, by: User) -> str | None:
     log.record(session, group, Event.DECLINED, by=by, user=by.id)
     log.show(session, group)
     if was_running:
-        notifications.check_unanswered(session, group)
+        authors.check_unanswered(session, group)
     return None
 
 
@@ -205,7 +205,7 @@ def _fire(session: Session, group: AlertGroup, event: Event, *, by: User | None)
         notifications.advance(session, group, page, user)
     running_chains.restart(session, group)
     log.show(session, group)
-    notifications.check_unanswered(session, group)
+    authors.check_unanswered(session, group)
 
 
 def _clear_silence(session: Session, group: AlertGroup) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session, select
 
-from core import alert_groups, clock, log, people, plan, queue, rows, rules, tally, timers
+from core import authors, clock, log, people, plan, queue, rows, rules, tally, timers
 from core.models import (
     AlertGroup,
     Delivery,
@@ -16,7 +16,6 @@ from core.models import (
     Event,
     Outcome,
     Page,
-    Purpose,
     RuleType,
     TimerKind,
     User,
@@ -52,7 +51,7 @@ def advance(
 ) -> None:
     """Start every notification up to the plan's next wait, and set the alarm after that.
 
-    The caller holds the group's lock, and asks `check_unanswered` when it is done with
+    The caller holds the group's lock, and asks `authors.check_unanswered` when it is done with
     all of the group's pages: this one may have ended here.
     """
     if has is None:
@@ -144,7 +143,7 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
     timers.put_all(session, TimerKind.PAGE, alarms)
     ended_now = {group.id: group for group, page in over.values() if not page.wanted}
     for group in ended_now.values():
-        check_unanswered(session, group)
+        authors.check_unanswered(session, group)
 
 
 def stop(session: Session, page: Page, outcome: Outcome) -> None:
@@ -175,36 +174,6 @@ def rewind(page: Page) -> None:
     page.outcome = None
     page.started_at = clock.now()
     page.ended_at = None
-
-
-def check_unanswered(session: Session, group: AlertGroup) -> None:
-    """If nobody is left being paged while it burns, say so to the person who asked."""
-    session.flush()
-    if not alert_groups.is_unanswered(session, group):
-        return
-    log.record(session, group, Event.UNANSWERED, user=group.author_id)
-    log.show(session, group)
-    tell_author(session, group, Purpose.UNANSWERED)
-
-
-def tell_author(
-    session: Session, group: AlertGroup, purpose: Purpose, *, address: str | None = None
-) -> None:
-    """Queue a private word to whoever opened the group, by direct message if not elsewhere."""
-    author = session.get_one(User, group.author_id)
-    to = address or author.slack_user_id
-    if to is None:
-        return
-    session.add(
-        Delivery(
-            alert_group_id=group.id,
-            purpose=purpose,
-            user_id=author.id,
-            channel=RuleType.SLACK,
-            address=to,
-        )
-    )
-    queue.make_due(session)
 
 
 def _start(

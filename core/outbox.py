@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, log, notices, notifications, queue
+from core import alert_groups, authors, clock, log, notices, notifications, queue
 from core.channels import ChannelError, Channels
 from core.db import Database, insist, is_unavailable
 from core.models import (
@@ -225,7 +225,7 @@ def _fail(session: Session, group: AlertGroup, delivery: Delivery, reason: str) 
         logger.error("delivery %s (%s) failed: %s", delivery.id, delivery.purpose.value, reason)
         if delivery.purpose is Purpose.POSTED and delivery.address == group.response_url:
             group.response_url = None  # the command does not take answers any more
-            notifications.tell_author(session, group, Purpose.POSTED)
+            authors.tell(session, group, Purpose.POSTED)
         return
     page = session.get_one(Page, delivery.page_id, populate_existing=True)
     log.record(

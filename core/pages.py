@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session
 
-from core import clock, ids, log, notifications, people, plan, rows, rules
+from core import authors, clock, ids, log, notifications, people, plan, rows, rules
 from core.models import AlertGroup, Event, Outcome, Page, RuleType, User
 from core.people import Addresses
 from core.plan import Plan, Source
@@ -54,7 +54,7 @@ class Round:
         """Start the first steps of the pages; new ones are written."""
         notifications.advance_all(session, group, self.started, new=self.new)
         if any(not page.wanted for page, _, _ in self.started):
-            notifications.check_unanswered(session, group)
+            authors.check_unanswered(session, group)
 
 
 def page_by_hand(

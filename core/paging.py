@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from core import (
     alert_groups,
+    authors,
     chains,
     clock,
     direct_paging,
@@ -96,7 +97,7 @@ def escalate(
     runs = taken.chain_id is not None and running_chains.start(session, group, taken.chain_id)
     pages.page_by_hand(session, group, responders, {}, by=by, ways=ways)
     if taken.calls and not runs:  # an admin has just emptied it
-        notifications.check_unanswered(session, group)
+        authors.check_unanswered(session, group)
     return opened
 
 
@@ -227,7 +228,7 @@ def unpage(session: Session, group: AlertGroup, user: User, *, by: User) -> bool
     log.record(session, group, Event.UNPAGED, by=by, user=user.id)
     log.show(session, group)
     if was_running:
-        notifications.check_unanswered(session, group)
+        authors.check_unanswered(session, group)
     return True
 
 

@@ -9,7 +9,7 @@ from threading import Lock
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from core import alert_groups, chain_words, clock, log, notifications, places, queue, story
+from core import alert_groups, authors, chain_words, clock, log, places, queue, story
 from core.channels import ChannelError
 from core.channels.publisher import MessageGone, Published, Publisher
 from core.db import Database, insist
@@ -272,7 +272,7 @@ def _announce(session: Session, group: AlertGroup) -> None:
         return
     fresh = clock.now() - group.created_at < RESPONSE_URL_LIFE
     address = group.response_url if fresh else None
-    notifications.tell_author(session, group, Purpose.POSTED, address=address)
+    authors.tell(session, group, Purpose.POSTED, address=address)
 
 
 def _give_up(session: Session, post: Post, error: ChannelError) -> None:
