@@ -42,7 +42,10 @@ def forgeries(real: Evidence) -> Iterator[tuple[Evidence, str]]:
     if late := after_the_end(real):
         yield seen(real, pages=[*pages, late]), "after it stopped"
 
-    yield seen(real, replies=replies[1:]), "thread"
+    # A kill may have had it said again, alone or with more.
+    first, line = replies[0], replies[0].text.splitlines()[0]
+    unsaid = [each for each in replies if each.root != first.root or line not in each.text]
+    yield seen(real, replies=unsaid), "thread"
     yield seen(real, replies=[]), "the thread ends without"
     last = replies[-1]
     if any(other.root == last.root and other is not last for other in replies):

@@ -24,8 +24,11 @@ def test_secrets_stay_with_us(matcher: Matcher, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("SLACK_BOT_TOKEN", SECRET)
     matcher.start()
     assert len(matcher.pids) == 2
+    assert matches(matcher, GOOD, PAYLOAD)
     for pid in matcher.pids:
-        environment = Path(f"/proc/{pid}/environ").read_bytes()
+        environment = b""
+        while not environment:  # a process that was begun has none before it runs its program
+            environment = Path(f"/proc/{pid}/environ").read_bytes()
         assert [line.split(b"=")[0] for line in environment.split(b"\0") if line] == [b"PYTHONPATH"]
 
 
