@@ -3,14 +3,15 @@
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from core import alert_groups, clock, escalation, lifecycle, notifications, queue
+from core import alert_groups, authors, clock, escalation, lifecycle, notifications, queue
 from core.db import Database
 from core.errors import Gone
-from core.models import AlertGroup, Page, RuleType, State, Timer, TimerKind, User
+from core.models import AlertGroup, Page, RuleType, State, Timer, TimerKind
 
 logger = logging.getLogger(__name__)
 
@@ -60,17 +61,17 @@ def _handle(db: Database, ways: Collection[RuleType], group_id: str, timers: lis
             group = alert_groups.hold(session, group_id)
         except Gone:
             return
-        for timer in timers:
-            try:
-                queue.finish(session, timer)  # first: the handler may set it anew
-            except queue.LeaseLost as lost:
-                logger.info("somebody else handles %s, or it was set anew", lost)
+        for kind, together in groupby(timers, key=lambda timer: timer.kind):
+            # First: the handler may set them anew.
+            due = queue.finish_all(session, list(together))
+            if not due:
+                logger.info("somebody else handles these of %s, or they were set anew", group_id)
                 continue
             session.expire_all()
             group = alert_groups.hold(session, group_id)
-            match timer.kind:
+            match kind:
                 case TimerKind.PAGE:
-                    _run_page(session, group, timer)
+                    _run_pages(session, group, [timer.subject_id for timer in due])
                 case TimerKind.UNSILENCE:
                     _unsilence(session, group)
                 case TimerKind.ESCALATION:
@@ -85,13 +86,13 @@ def _handle_alone(db: Database, ways: Collection[RuleType], timer: Timer) -> Non
         logger.exception("timer %s (%s) will be tried again", timer.id, timer.kind.value)
 
 
-def _run_page(session: Session, group: AlertGroup, timer: Timer) -> None:
-    page = session.get(Page, timer.subject_id, populate_existing=True)
-    if page is not None and page.wanted:
-        user = session.get_one(User, page.user_id)
-        notifications.advance(session, group, page, user)
-        if not page.wanted:
-            notifications.check_unanswered(session, group)
+def _run_pages(session: Session, group: AlertGroup, ids: Sequence[str]) -> None:
+    found = session.scalars(select(Page).where(col(Page.id).in_(ids)).order_by(col(Page.id)))
+    wanted = [page for page in found if page.wanted]
+    if wanted:
+        notifications.advance(session, group, wanted)
+        if any(not page.wanted for page in wanted):
+            authors.check_unanswered(session, group)
 
 
 def _unsilence(session: Session, group: AlertGroup) -> None:

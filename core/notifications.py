@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, insert, update
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from core import authors, clock, log, people, plan, queue, rows, rules, tally, timers
 from core.models import (
@@ -40,29 +40,46 @@ NO_CONTACT = "no address is known for them"
 
 @dataclass
 class _Started:
-    """What has still to be written: new pages, and notifications by their columns."""
+    """What has still to be written: new pages, notifications by their columns, and ends."""
 
     new: list[Page] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
+    exhausted: list[Page] = field(default_factory=list)
 
 
-def advance(
-    session: Session, group: AlertGroup, page: Page, user: User, has: Addresses | None = None
-) -> None:
-    """Start every notification up to the plan's next wait, and set the alarm after that.
+@dataclass(frozen=True)
+class _Known:
+    """What became of the steps of each run so far, by page id, read for all pages at once.
+
+    A step that is started later either is under way, or has failed and counts for nothing.
+    """
+
+    fates: dict[str, dict[int, Fate]]
+    tallies: dict[str, Tally]
+
+    @classmethod
+    def read(cls, session: Session, pages: Sequence[Page]) -> "_Known":
+        begun = [page for page in pages if page.next_step]
+        return cls(_fates(session, begun), tally.count(session, begun))
+
+
+def advance(session: Session, group: AlertGroup, pages: Sequence[Page]) -> None:
+    """Start every notification up to the plans' next waits, and set the alarms after those.
 
     The caller holds the group's lock, and asks `authors.check_unanswered` when it is done with
-    all of the group's pages: this one may have ended here.
+    all of the group's pages: these may have ended here.
     """
-    if has is None:
-        has = people.addresses(session, [user])[user.id]
-    advance_all(session, group, [(page, user, has)])
+    ids = [page.user_id for page in pages]
+    users = {user.id: user for user in session.scalars(select(User).where(col(User.id).in_(ids)))}
+    has = people.addresses(session, users.values())
+    running = [(page, users[page.user_id], has[page.user_id]) for page in pages]
+    advance_all(session, group, running)
 
 
 def advance_all(
     session: Session,
     group: AlertGroup,
-    running: Iterable[tuple[Page, User, Addresses]],
+    running: Sequence[tuple[Page, User, Addresses]],
     *,
     new: Sequence[Page] = (),
 ) -> None:
@@ -71,12 +88,14 @@ def advance_all(
     Those of them that are `new` are written here, when their first steps are started.
     """
     started = _Started(new=list(new))
+    known = _Known.read(session, [page for page, _, _ in running])
     alarms: list[tuple[str, str, datetime]] = []
     for page, user, has in running:
-        due = _advance(session, group, page, user, has, started)
+        due = _advance(session, group, page, user, has, started, known)
         if due is not None:
             alarms.append((page.id, group.id, due))
     _write(session, started)
+    stop_all(session, started.exhausted, Outcome.EXHAUSTED)
     timers.put_all(session, TimerKind.PAGE, alarms)
 
 
@@ -87,17 +106,17 @@ def _advance(
     user: User,
     has: Addresses,
     started: _Started,
+    known: _Known,
 ) -> datetime | None:
     """Start one page's notifications; when it goes on, if a wait has begun."""
-    fates: dict[int, Fate] | None = {} if page.next_step == 0 else None
+    fates = known.fates.setdefault(page.id, {})
     under_way = False
     while page.wanted:
         if _is_through(page):
             if under_way:
                 return None  # `ended` will come back to it
-            _write(session, started)
-            stands = tally.count(session, [page]).get(page.id, tally.NOTHING)
-            if not _conclude(session, group, page, stands):
+            stands = known.tallies.get(page.id, tally.NOTHING)
+            if not _conclude(session, group, page, stands, started.exhausted):
                 return None
             continue
         index, step = page.next_step, page.steps[page.next_step]
@@ -105,12 +124,8 @@ def _advance(
         if not step.is_wait:
             fate = _start(session, group, page, user, has, index, started)
             under_way = under_way or fate is not Fate.FAILED
-            if fates is not None:
-                fates[index] = fate
+            fates[index] = fate
             continue
-        if fates is None:
-            _write(session, started)
-            fates = _fates(session, page)
         if not plan.skips_wait(page.steps, index, fates.__getitem__):
             return clock.after(clock.now(), step.wait)
     return None
@@ -124,20 +139,24 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
     mine = [end for end in endings if end[1].wanted and end[2].run == end[1].run]
     over = {page.id: (group, page) for group, page, _ in mine if _is_through(page)}
     tallies = tally.count(session, [page for _, page in over.values()])
+    failed = [page for _, page, delivery in mine if _fate(delivery) is Fate.FAILED]
+    fates = _fates(session, failed)
+    exhausted: list[Page] = []
     alarms: list[tuple[str, str, datetime]] = []
     for group, page in over.values():
         stands = tallies.get(page.id, tally.NOTHING)
         if stands.answer_by is not None and stands.answer_by > clock.now():
             alarms.append((page.id, group.id, stands.answer_by))
-        elif _conclude(session, group, page, stands):
-            advance(session, group, page, session.get_one(User, page.user_id))
+        elif _conclude(session, group, page, stands, exhausted):
+            advance(session, group, [page])
+    stop_all(session, exhausted, Outcome.EXHAUSTED)
     for group, page, delivery in mine:
         if page.id not in over and _fate(delivery) is Fate.FAILED:
             waiting_at = page.next_step - 1
             if (
                 delivery.step < waiting_at
                 and page.steps[waiting_at].is_wait
-                and plan.skips_wait(page.steps, waiting_at, _fates(session, page).__getitem__)
+                and plan.skips_wait(page.steps, waiting_at, fates[page.id].__getitem__)
             ):
                 alarms.append((page.id, group.id, clock.now()))
     timers.put_all(session, TimerKind.PAGE, alarms)
@@ -226,8 +245,13 @@ def _is_through(page: Page) -> bool:
     return all(step.is_wait for step in page.steps[page.next_step :])
 
 
-def _conclude(session: Session, group: AlertGroup, page: Page, stands: Tally) -> bool:
-    """Every step has run.  Whether the fallback was added, so that there is more to do."""
+def _conclude(
+    session: Session, group: AlertGroup, page: Page, stands: Tally, exhausted: list[Page]
+) -> bool:
+    """Every step has run.  Whether the fallback was added, so that there is more to do.
+
+    A page that ends here is among the `exhausted`, which the caller stops together.
+    """
     if stands.pending > stands.stuck:
         return False  # `ended` will come back to it
     if stands.last_sent is None and page.fallback and not page.fell_back:
@@ -241,22 +265,29 @@ def _conclude(session: Session, group: AlertGroup, page: Page, stands: Tally) ->
     if stands.answer_by is not None and clock.now() < stands.answer_by:
         timers.put(session, TimerKind.PAGE, page.id, group.id, stands.answer_by)
         return False
-    stop(session, page, Outcome.EXHAUSTED)
+    page.outcome = Outcome.EXHAUSTED
+    exhausted.append(page)
     event = Event.EXHAUSTED if stands.last_sent else Event.UNREACHABLE
     log.record(session, group, event, user=page.user_id)
     log.show(session, group)
     return False
 
 
-def _fates(session: Session, page: Page) -> dict[int, Fate]:
-    """What became of each step of this run so far."""
+def _fates(session: Session, pages: Sequence[Page]) -> dict[str, dict[int, Fate]]:
+    """What became so far of each step of these pages' present runs, by page id."""
+    fates: dict[str, dict[int, Fate]] = {page.id: {} for page in pages}
+    if not pages:
+        return fates
     session.flush()
     found = session.scalars(
         select(Delivery)
-        .where(Delivery.page_id == page.id, Delivery.run == page.run)
+        .join(Page, (col(Page.id) == Delivery.page_id) & (col(Page.run) == Delivery.run))
+        .where(col(Page.id).in_(list(fates)))
         .execution_options(populate_existing=True)
     )
-    return {row.step: _fate(row) for row in found}
+    for row in found:
+        fates[row.page_id or ""][row.step] = _fate(row)
+    return fates
 
 
 def _fate(delivery: Delivery) -> Fate:

@@ -30,16 +30,3 @@ def test_the_next_step_waits_and_an_acknowledgement_stops_it(world: World, teams
     assert teams.paged(first) == {"ana": "running"}
     world.forward(minutes=5)
     assert world.phone.addresses == ["phone:bob", "phone:bob"]
-
-
-def test_when_the_chain_is_through_and_nobody_answers_the_author_is_told(
-    world: World, teams: Teams
-) -> None:
-    ana = world.user("ana", "sms")
-    sre = teams.make("SRE", ana)
-    teams.leads(sre, teams.chain("calm", persons(ana), 10))
-    group = teams.page(sre)
-    world.forward(minutes=9)
-    assert teams.events(group)[-1] == "exhausted"
-    world.forward(minutes=2)
-    assert teams.events(group)[-2:] == ["chain_ended", "unanswered"]

@@ -188,7 +188,7 @@ def test_two_deliveries_of_one_step_cannot_be_made(world: World) -> None:
         assert page is not None
         page.next_step = 0
         with pytest.raises(IntegrityError) as caught:
-            notifications.advance(session, held, page, ana)
+            notifications.advance(session, held, [page])
         session.rollback()
     assert "parameters hidden" in str(caught.value)  # it will be logged
 
