@@ -62,11 +62,7 @@ class ChainStanding:
     ending: Ending | None  # None: it runs, or it is held
     is_held: bool  # it waits for more alerts
     next_at: datetime | None  # when its next step is due
-
-    @property
-    def runs(self) -> bool:
-        """Whether it will still do something by itself."""
-        return self.ending is None and not self.is_held
+    may_page: bool  # whether it will come by itself to a step that pages people
 
 
 def read(session: Session, group: AlertGroup) -> tuple[PagedTeam | None, ChainStanding | None]:
@@ -86,4 +82,5 @@ def read(session: Session, group: AlertGroup) -> tuple[PagedTeam | None, ChainSt
         ending=chain.ending,
         is_held=chain.is_held,
         next_at=clock.expected(due) if due is not None and chain.runs else None,
+        may_page=chain.may_page,
     )

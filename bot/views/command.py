@@ -60,12 +60,11 @@ class Typed:
             names = " ".join(f"<@{id_}>" for id_ in self.people_left_out)
             found.append(f"{MAX_PEOPLE} people fit. Page these later, with Responders: {names}")
         if self.left_out:
-            shown = escape(self.left_out)
-            if len(shown) > LEFT_OUT_LENGTH:
-                shown = escape(self.left_out[: LEFT_OUT_LENGTH // 5]) + " …"
+            shown = shorten(self.left_out, LEFT_OUT_LENGTH)
             found.append(
                 f"Your text is too long: its last {len(self.left_out):,} characters are not in "
-                f"the message. They are:\n{shown}"
+                f"the message. They {'are' if shown == self.left_out else 'begin'}:\n"
+                f"{escape(shown)}"
             )
         return tuple(found)
 

@@ -27,8 +27,11 @@ def state(story: Story) -> str:
     if story.team is not None and story.team.heard_only_in and not story.responders:
         channel, is_refused = story.team.heard_only_in, story.refusal is not None
         return f"*Firing*. {chain_words.heard_in(channel, voice({}), is_refused=is_refused)}"
-    if story.chain is not None and story.chain.runs:
-        return "*Firing*: nobody has answered yet. The escalation chain goes on."
+    if story.chain is not None and story.chain.may_page:
+        if not story.chain.step:
+            return "*Firing*: nobody has answered yet."
+        so_far = "answered, and nobody is called now" if story.responders else "been called yet"
+        return f"*Firing*: nobody has {so_far}. The escalation chain goes on."
     if story.responders or story.chain is not None:
         return "*Firing*: nobody has answered, and nobody is being paged any more."
     return "*Firing*: nobody has answered yet."

@@ -28,7 +28,9 @@ NEXT = slack_moment(after(5))
 
 
 def chain(**changes: Any) -> ChainStanding:
-    running = ChainStanding("calm", 2, 4, ending=None, is_held=False, next_at=after(5))
+    running = ChainStanding(
+        "calm", 2, 4, ending=None, is_held=False, next_at=after(5), may_page=True
+    )
     return replace(running, **changes)
 
 
@@ -68,10 +70,14 @@ def test_a_chain_that_somebody_stopped_is_not_shown(state: State) -> None:
 
 def test_nobody_is_given_up_while_the_chain_goes_on() -> None:
     tired = responder(BOB, Outcome.EXHAUSTED)
-    goes_on = alert(story(tired, team=SRE, chain=chain()))
-    assert "*Firing*: nobody has answered yet. The escalation chain goes on." in goes_on
-    for over in (chain(is_held=True), chain(ending=Ending.FINISHED)):
-        said = alert(story(tired, team=SRE, chain=over))
+    goes_on = "The escalation chain goes on."
+    said = alert(story(tired, team=SRE, chain=chain()))
+    assert f"*Firing*: nobody has answered, and nobody is called now. {goes_on}" in said
+    said = alert(story(team=SRE, chain=chain(step=1)))
+    assert f"*Firing*: nobody has been called yet. {goes_on}" in said
+    assert goes_on not in alert(story(team=SRE, chain=chain(step=0)))
+    for over in (chain(), chain(is_held=True), chain(ending=Ending.FINISHED)):
+        said = alert(story(tired, team=SRE, chain=replace(over, may_page=False)))
         assert "*Firing*: nobody has answered, and nobody is being paged any more." in said
     by_hand = alert(story(responder(BOB), team=SRE, chain=chain(ending=Ending.FINISHED)))
     assert "*Firing*: nobody has answered yet.\n" in by_hand
