@@ -48,6 +48,14 @@ GROUPS = (
     .where(col(UserGroup.gone_at).is_(None), *_ACTIVE)
     .order_by(*_ORDER)
 )
+# Those in which there is anybody at all.
+PEOPLED_GROUPS = (
+    select(UserGroupMember.user_group_id)
+    .join(User, col(User.slack_user_id) == UserGroupMember.slack_user_id)
+    .join(UserGroup, col(UserGroup.id) == UserGroupMember.user_group_id)
+    .where(col(UserGroup.gone_at).is_(None), *_ACTIVE)
+    .distinct()
+)
 CHANNELS = (
     select(SlackChannelMember.slack_channel_id, User.id, User.name)
     .join(User, col(User.slack_user_id) == SlackChannelMember.slack_user_id)

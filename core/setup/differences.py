@@ -81,8 +81,7 @@ class _Finder:
             _after(present.teams, found.teams),
             _after(present.chains, found.chains),
         )
-        doubts_ = doubts.of(before, after, deactivated=present.deactivated, admins=present.admins)
-        return replace(found, doubts=doubts_)
+        return replace(found, doubts=doubts.of(before, after, present))
 
     def _names(self, there: Mapping[Ref, Any], said: Mapping[Ref, Entry] | None) -> frozenset[str]:
         """The names of what there will be."""

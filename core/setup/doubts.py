@@ -1,12 +1,12 @@
 """What a file does that it may not be meant to do: it is done, and said."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from core.models import PolicyType, Role
-from core.setup.shape import Aim, Chain, Person, Ref, Team
-
-NAMING = {PolicyType.NOTIFY_PERSONS, PolicyType.NOTIFY_NEXT}
+from core.audiences import Audiences, Member
+from core.models import ChainStep, Role
+from core.setup.present import Present
+from core.setup.shape import Aim, Chain, Person, Ref, Step, Team
 
 
 @dataclass(frozen=True)
@@ -34,45 +34,72 @@ class Doubts:
     unheard: tuple[str, ...] = ()  # teams whose pages reach nobody
 
 
-def of(
-    before: State, after: State, *, deactivated: frozenset[Ref], admins: frozenset[Ref]
-) -> Doubts:
-    """What becomes doubtful.  `admins` are those who are active, and admins as in Slack."""
-    new = deactivated & (after.named() - before.named())
+def of(before: State, after: State, present: Present) -> Doubts:
+    """What becomes doubtful."""
+    new = present.deactivated & (after.named() - before.named())
+    was, is_ = _Reach(before, present), _Reach(after, present)
     unheard = [
         ref.text
         for ref, team in after.teams.items()
-        if not _is_heard(team, after, deactivated)
-        and (team != before.teams.get(ref) or _is_heard(team, before, deactivated))
+        if not is_.hears(team) and (team != before.teams.get(ref) or was.hears(team))
     ]
-    had, has = (_has_admin(state, deactivated, admins) for state in (before, after))
+    had, has = (_has_admin(state, present) for state in (before, after))
     return Doubts(tuple(sorted(ref.text for ref in new)), had and not has, tuple(sorted(unheard)))
 
 
-def _has_admin(state: State, deactivated: frozenset[Ref], admins: frozenset[Ref]) -> bool:
+def _has_admin(state: State, present: Present) -> bool:
     roles = {ref: person.role for ref, person in state.people.items()}
-    given = any(role is Role.ADMIN and ref not in deactivated for ref, role in roles.items())
-    return given or any(roles.get(ref) is None for ref in admins)
+    given = any(
+        role is Role.ADMIN and ref not in present.deactivated for ref, role in roles.items()
+    )
+    return given or any(roles.get(ref) is None for ref in present.admins)
 
 
-def _is_heard(team: Team, state: State, deactivated: frozenset[Ref]) -> bool:
-    """Whether any of its routes leads to somebody or somewhere."""
-    aims = (team.default, team.important, *(route.aim for route in team.routes))
-    return any(_leads(aim, state, deactivated) for aim in aims)
+class _Reach:
+    """Whom pages reach in a state, judged as pages are, by names in place of ids."""
+
+    def __init__(self, state: State, present: Present) -> None:
+        self.channels = present.slack_channels
+        active = state.named() - present.deactivated
+        audiences = Audiences(
+            persons={ref.text: _members([ref]) for ref in active},
+            teams={
+                ref.text: _members(active.intersection(team.members))
+                for ref, team in state.teams.items()
+            },
+            groups={ref.text: _members([ref]) for ref in present.peopled_groups},
+        )
+        # Whom a whole Slack channel holds does not count: it hears of the page in any case.
+        self.calling = {
+            ref
+            for ref, chain in state.chains.items()
+            if audiences.call_somebody([_step(step) for step in chain.steps])
+        }
+
+    def hears(self, team: Team) -> bool:
+        """Whether any of its routes leads to somebody or somewhere."""
+        aims = (team.default, team.important, *(route.aim for route in team.routes))
+        return any(aim.chain in self.calling or self._is_posted(aim) for aim in aims)
+
+    def _is_posted(self, aim: Aim) -> bool:
+        channel = aim.slack_channel
+        return channel is not None and aim.slack_enabled and not self.channels.is_gone(channel.text)
 
 
-def _leads(aim: Aim, state: State, deactivated: frozenset[Ref]) -> bool:
-    if aim.slack_channel is not None and aim.slack_enabled:
-        return True
-    chain = state.chains.get(aim.chain) if aim.chain else None
-    for step in chain.steps if chain else ():
-        if step.type is PolicyType.RESOLVE or (
-            step.type is PolicyType.IF_ALERTS and step.num_alerts  # a page by hand is one alert
-        ):
-            return False
-        called = set(step.persons) if step.type in NAMING else set[Ref]()
-        if step.type is PolicyType.NOTIFY_TEAM and step.target:
-            called.update(state.teams.get(step.target, Team()).members)
-        if called - deactivated or (step.type is PolicyType.NOTIFY_USER_GROUP and step.target):
-            return True
-    return False
+def _members(refs: Iterable[Ref]) -> list[Member]:
+    return [Member(ref.text, ref.text) for ref in refs]
+
+
+def _step(step: Step) -> ChainStep:
+    name = step.target.text if step.target else None
+    return ChainStep(
+        type=step.type,
+        duration=step.duration,
+        persons=tuple(person.text for person in step.persons),
+        team_id=name,
+        user_group_id=name,
+        time_from=step.time_from,
+        time_to=step.time_to,
+        num_alerts=step.num_alerts,
+        num_minutes=step.num_minutes,
+    )

@@ -18,8 +18,12 @@ class Names:
         self._plain = plain
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, list[str]] = {}
+        self._lost: dict[str, str] = {}
 
-    def add(self, id_: str, *names: str | None) -> None:
+    def add(self, id_: str, *names: str | None, lost: str | None = None) -> None:
+        """`lost` is what it was called that is gone in Slack, and goes by its ids since."""
+        if lost is not None:
+            self._lost[id_] = self._plain(lost)
         self._names[id_] = [name for name in (*names, id_) if name and name.strip()]
         for name in self._names[id_]:
             self._ids[self._plain(name)].add(id_)
@@ -31,6 +35,11 @@ class Names:
     def ids(self, name: str) -> frozenset[str]:
         """Everything that is called so."""
         return frozenset(self._ids.get(self._plain(name), ()))
+
+    def is_gone(self, name: str) -> bool:
+        """Whether what is called so is gone in Slack."""
+        ids = self.ids(name)
+        return bool(ids) and ids <= self._lost.keys()
 
     def written(self, id_: str) -> str | None:
         """Its name in a file; None for what is not there."""
@@ -53,7 +62,10 @@ def of_slack_channels(session: Session) -> Names:
     for id_, name, gone_at in session.execute(
         select(SlackChannel.id, SlackChannel.name, SlackChannel.gone_at)
     ):
-        found.add(id_, name if gone_at is None else None)
+        if gone_at is None:
+            found.add(id_, name)
+        else:
+            found.add(id_, lost=name)
     return found
 
 
@@ -63,5 +75,8 @@ def of_user_groups(session: Session) -> Names:
     for id_, handle, slack_id, gone_at in session.execute(
         select(UserGroup.id, UserGroup.handle, UserGroup.slack_id, UserGroup.gone_at)
     ):
-        found.add(id_, handle if gone_at is None else None, slack_id)
+        if gone_at is None:
+            found.add(id_, handle, slack_id)
+        else:
+            found.add(id_, slack_id, lost=handle)
     return found

@@ -1,13 +1,13 @@
 """What is configured now, by name, as a file would say it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnExpressionArgument, text
 from sqlmodel import Session, col, select
 
-from core import chains, integrations, teams
+from core import audiences, chains, integrations, teams
 from core.models import (
     ChainStep,
     EscalationChain,
@@ -33,6 +33,7 @@ class Present:
     people: Mapping[Ref, Person]  # whoever was given a role here
     deactivated: frozenset[Ref]  # people whom nothing reaches
     admins: frozenset[Ref]  # active people who are admins as in Slack
+    peopled_groups: frozenset[Ref]  # user groups with anybody who can be paged
     teams: Mapping[Ref, Team]
     no_team: Team
     chains: Mapping[Ref, Chain]
@@ -74,6 +75,9 @@ class _Reader:
             admins=self._those(
                 col(User.is_active), col(User.is_admin), col(User.is_guest).is_(False)
             ),
+            peopled_groups=self._refs(
+                self.user_groups, self.session.scalars(audiences.PEOPLED_GROUPS)
+            ),
             teams={
                 Ref(name): replace(paging.get(id_, Team()), members=members.get(id_, ()))
                 for id_, name in self.team_names.items()
@@ -98,9 +102,7 @@ class _Reader:
 
     def _those(self, *conditions: ColumnExpressionArgument[bool]) -> frozenset[Ref]:
         rows = select(User.id).where(*conditions)
-        return frozenset(
-            filter(None, (self._ref(self.users, id_) for id_ in self.session.scalars(rows)))
-        )
+        return self._refs(self.users, self.session.scalars(rows))
 
     def _members(self) -> dict[str, tuple[Ref, ...]]:
         found: dict[str, list[Ref]] = defaultdict(list)
@@ -174,6 +176,9 @@ class _Reader:
             num_alerts=step.num_alerts,
             num_minutes=step.num_minutes,
         )
+
+    def _refs(self, of: Names, ids: Iterable[str]) -> frozenset[Ref]:
+        return frozenset(filter(None, (self._ref(of, id_) for id_ in ids)))
 
     def _ref(self, of: Names, id_: str | None) -> Ref | None:
         name = of.written(id_) if id_ is not None else None

@@ -1,9 +1,12 @@
 """What is said beside what a file changes: names that were meant, and whom nothing reaches."""
 
+from typing import Any
+
 import pytest
 
-from core import integrations, routes
+from core import clock, direct_paging, integrations, routes, teams
 from core.db import Database
+from core.models import SlackChannel, UserGroup
 from core.setup import words
 from core.setup.problems import Unfit
 from tests.core.setup.files import applied, changes, exported
@@ -73,7 +76,7 @@ def test_a_team_whose_pages_would_reach_nobody(office: Teams, db: Database) -> N
 
     advice = "Each needs a chain that calls somebody, or a Slack channel."
     nobody = [f"A page of these teams reaches nobody: Ops. {advice}"]
-    steps = "[{if_more_alerts_than: 3}, notify: [UBOB]]"
+    steps = "[{if_more_alerts_than: 3, within: 1h}, notify: [UBOB]]"
     assert warned(f"teams: {{Ops: {{chain: A}}}}\nchains: {{A: {{steps: {steps}}}}}") == nobody
     assert warned("chains: {A: {steps: [{notify_team: Ops}]}}") == []  # it was so before
     assert warned("teams: {Ops: {members: [UBOB]}}") == []
@@ -84,3 +87,62 @@ def test_a_team_whose_pages_would_reach_nobody(office: Teams, db: Database) -> N
     assert warned("teams: {Ops: {important_slack_channel: null}, B: {}}") == [
         f"A page of these teams reaches nobody: B, Ops. {advice}"
     ]
+
+
+def gone(db: Database, what: Any, id_: str) -> None:
+    """It is archived or disabled in Slack."""
+    with db.transaction() as session:
+        session.get_one(what, id_).gone_at = clock.now()
+
+
+def doubted_and_refused(db: Database, text: str) -> bool:
+    """Whether a page of a team is said to reach nobody; Tocsin does refuse it then."""
+    said = [each for each in words.warnings(changes(db, text)) if "reaches nobody" in each]
+    with db.reading() as session:
+        living = session.scalars(teams.LIVING).all()
+        refused = {each.name for each in living} - {
+            each.name for each in direct_paging.contactable(session, living)
+        }
+    assert sorted(refused) == [name for each in said for name in _named(each)]
+    return bool(said)
+
+
+def _named(warning: str) -> list[str]:
+    return warning.removeprefix("A page of these teams reaches nobody: ").split(".")[0].split(", ")
+
+
+@pytest.mark.parametrize(
+    ("steps", "in_vain"),
+    [
+        ("[{notify_team: Web}, resolve]", True),  # before anybody is told
+        ("[{notify_team: Web}, {wait: 1m}, resolve]", False),
+        ("[{wait: 5m}, {if_more_alerts_than: 0, within: 1m}, {notify_team: Web}]", True),
+        ("[{wait: 5m}, {if_more_alerts_than: 0, within: 1h}, {notify_team: Web}]", False),
+        ("[{if_more_alerts_than: 3, within: 1h}, {notify_team: Web}]", True),
+        ("[{notify_user_group: sre}]", False),
+        ("[{notify_user_group: left}]", True),
+        ("[{notify_user_group: S1OLD}]", True),
+        ("[{notify: [UROB]}]", True),
+        ("[{notify_team: null}, notify_on_call]", True),
+        ("[notify_channel]", True),
+    ],
+)
+def test_a_doubt_is_what_tocsin_refuses(
+    office: Teams, db: Database, steps: str, in_vain: bool
+) -> None:
+    rob = office.world.user("rob", is_active=False)
+    office.group("left", rob)
+    gone(db, UserGroup, office.group("1old", office.world.alice).id)
+    web = f"Web: {{members: [UBOB, {rob.id}], chain: A}}"
+    text = f"teams: {{{web}}}\nchains: {{A: {{steps: {steps}}}}}"
+    assert doubted_and_refused(db, text) == in_vain
+
+
+def test_a_team_that_is_only_heard_in_an_archived_channel(office: Teams, db: Database) -> None:
+    applied(db, "teams: {Web: {slack_channel: sre}}\nchains: {A: {steps: [notify_channel]}}")
+    assert not doubted_and_refused(db, "teams: {Web: {chain: A}}")
+    gone(db, SlackChannel, "CSRE")
+    assert doubted_and_refused(db, "teams: {Web: {members: [UBOB]}}")
+    assert not doubted_and_refused(db, "teams: {Web: {important_slack_channel: incidents}}")
+    muted = "{important_slack_channel: incidents, important_slack_enabled: false}"
+    assert doubted_and_refused(db, f"teams: {{Web: {muted}}}")
