@@ -166,7 +166,7 @@ class _Work:
         integrations.hold(self.session, integration.id)
         important, own, default = _sorted(routes.of_integration(self.session, integration.id))
         self._lead(default, wanted.default)
-        if important is None and (wanted.important != Aim() or wanted.important_at):
+        if important is None and _wants_important(wanted):
             kind = RoutingType.JINJA2
             important = routes.add(self.session, integration, IMPORTANT_TERM, routing_type=kind)
         if important is not None:
@@ -208,6 +208,12 @@ class _Work:
         """Its name has been resolved before."""
         [id_] = names.ids(ref.text)
         return id_
+
+
+def _wants_important(team: Team) -> bool:
+    """Whether the route for important pages is to be made, if somebody deleted it."""
+    same_term = any(route.is_for_important for route in team.routes)  # else one of these were it
+    return team.important != Aim() or team.important_at > 0 or same_term
 
 
 def _sorted(found: Sequence[Route]) -> tuple[Route | None, list[Route], Route]:

@@ -16,6 +16,11 @@ ROLES = {AS_IN_SLACK: None, **{role.value: role for role in Role}}
 AIM = ("chain", "slack_channel", "slack_enabled")
 IMPORTANT = "important"
 PAGING = (*AIM, *(f"{IMPORTANT}_{key}" for key in AIM), "routes")
+# Without the mark before it, a route with that term would itself be the one for important pages.
+NOT_ITSELF = (
+    f"template: this is the way for important pages itself: write {IMPORTANT}_chain and "
+    f"{IMPORTANT}_slack_channel for where it leads, and the word {IMPORTANT} here for its place."
+)
 TERMS = {"template": RoutingType.JINJA2, "regex": RoutingType.REGEX}
 
 
@@ -125,6 +130,8 @@ def _routes(values: Values, piece: Piece) -> dict[str, Any]:
             route = _route(values, item)
             if route is not None:
                 found.append(route)
+                if route.is_for_important and not marks:
+                    values.wrong(route.line, NOT_ITSELF)
         else:
             said = f"a route: write template or regex with its term, or {IMPORTANT}."
             values.wrong(item.line, said)

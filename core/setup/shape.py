@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from core.models import PolicyType, Role, RoutingType
+from core.models import IMPORTANT_TERM, PolicyType, Role, RoutingType
 
 
 @dataclass(frozen=True, order=True)
@@ -42,6 +42,11 @@ class CustomRoute:
     term: str
     aim: Aim = Aim()
     line: int = field(default=0, compare=False)
+
+    @property
+    def is_for_important(self) -> bool:
+        """Whether it has the built-in term.  The first such route is that for important pages."""
+        return self.type is RoutingType.JINJA2 and self.term == IMPORTANT_TERM
 
 
 @dataclass(frozen=True)

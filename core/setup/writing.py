@@ -83,9 +83,12 @@ def aim(of: Aim, prefix: str = "") -> dict[str, Any]:
 
 
 def routes(team: Team) -> list[Any]:
-    """The routes of a team's own; that for important pages is first unless it is marked."""
+    """The routes of a team's own; that for important pages is first unless it is marked.
+
+    Another one with its term can be told from it by the mark alone.
+    """
     found: list[Any] = [_route(route) for route in team.routes]
-    if team.important_at:
+    if team.important_at or any(route.is_for_important for route in team.routes):
         found.insert(team.important_at, IMPORTANT)
     return found
 

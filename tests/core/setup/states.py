@@ -9,6 +9,7 @@ from sqlmodel import Session
 from core import chains, integrations, people, routes, teams
 from core.db import Database
 from core.models import (
+    IMPORTANT_TERM,
     ChainStep,
     PolicyType,
     Role,
@@ -40,7 +41,8 @@ def _maybe(of: Any) -> Any:
 
 
 AIMS = st.tuples(_maybe(PLACES), _maybe(PLACES), st.booleans())
-TERMS = st.tuples(st.sampled_from(RoutingType), st.sampled_from(ODD) | ANY)
+TERMS = st.tuples(st.sampled_from(RoutingType), st.sampled_from((*ODD, IMPORTANT_TERM)) | ANY)
+TERMS |= st.just((RoutingType.JINJA2, IMPORTANT_TERM))
 TIMES = st.sampled_from(["00:00:00Z", "08:00:00Z", "18:00:30Z", "23:59:59Z"])
 STEPS = st.fixed_dictionaries(
     {

@@ -12,6 +12,7 @@ from core.matching import Matcher
 from core.models import (
     EscalationChain,
     Role,
+    RoutingType,
     SlackChannel,
     Team,
 )
@@ -126,6 +127,27 @@ def test_the_route_for_important_pages_comes_back(db: Database) -> None:
         "  important_slack_channel: none -> sre",
     ]
     assert exported(db) == before
+
+
+def test_a_second_route_with_the_term_of_important_pages(db: Database) -> None:
+    term = "{{ payload.oncall.important }}"
+    applied(db, "teams: {A: {}, B: {}}\nchains: {X: {}}")
+    with db.transaction() as session:
+        a, b = (team_called(session, name) for name in "AB")
+        integration = integrations.direct_paging(session, a)
+        routes.add(session, integration, term, routing_type=RoutingType.JINJA2)
+        important, _ = routes.of_team(session, b)
+        assert important is not None
+        routes.delete_it(session, important)
+    text = exported(db)
+    assert applied(db, text) == []
+    [own] = (line for line in text.splitlines() if "- template: " in line)
+    assert text.index("- important\n") < text.index(own)  # which tells the two apart
+    twin = f"teams: {{B: {{routes: [important, {{template: '{term}', chain: X}}]}}}}"
+    assert applied(db, twin) != []
+    assert applied(db, twin) == []
+    with pytest.raises(Unfit):
+        applied(db, twin.replace("important, ", ""))
 
 
 UNKNOWN = """\

@@ -88,6 +88,10 @@ def test_files_that_are_not_understood(content: bytes, line: int, says: str) -> 
             f"routes: [{', '.join(['{regex: a}'] * 100)}, important]",
             "100 routes are too many: 99 at most.",
         ),
+        (
+            "routes: [{template: '{{ payload.oncall.important }}', chain: A}, important]",
+            "write important_chain and important_slack_channel for where it leads",
+        ),
         ("routes: [{template: {{ payload.db }}}]", "a template, which begins with {{, in quotes."),
     ],
 )
