@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, delete, func, insert, update
 from sqlmodel import Session, col, select
 
 from core import chain_step, ids, positions, turns
-from core.errors import Conflict, Gone, Invalid, Taken
+from core.errors import Conflict, Gone, Taken
 from core.models import ChainStep, EscalationChain, EscalationPolicy, PolicyType, Route, Team
 from core.positions import END, LAST
 from core.reports import name_for
@@ -185,6 +185,7 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
     """Make `wanted` the steps of a chain that is held.
 
     Rows stay where they are the same kind of step, so that a round robin keeps its turn.
+    Raises Invalid, and Conflict for too many.
     """
     before = policies(session, chain.id)
     list_ = list(wanted)
@@ -198,11 +199,13 @@ def replace_steps(session: Session, chain: EscalationChain, wanted: Iterable[Cha
         kept += 1
     for old in before[kept:]:
         session.delete(old)
-    first = before[kept - 1].position + 1 if kept else 0
-    if first + len(list_) - kept > LAST:
-        said = "The last step stands at too high a position: move it to a lower one first."
-        raise Invalid(said, field="position")
     session.flush()
+    first = before[kept - 1].position + 1 if kept else 0
+    if first + len(list_) - kept > LAST + 1:  # a client has put one of them that far
+        for position, policy in enumerate(before[:kept]):
+            policy.position = position
+            session.flush()  # each alone: in another order one could meet the next
+        first = kept
     # As plain rows and all at once: a file may bring thousands, and others wait meanwhile.
     new = [
         {
