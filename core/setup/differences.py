@@ -9,10 +9,15 @@ from core.setup.doubts import Doubts, State
 from core.setup.names import Names
 from core.setup.present import Present
 from core.setup.problems import Problem, Unfit
-from core.setup.shape import Aim, Chain, Entry, Person, Ref, Setup, Step, Team
+from core.setup.shape import Aim, Chain, CustomRoute, Entry, Person, Ref, Setup, Step, Team
 from core.setup.values import did_you_mean, near, shown
 
 HINTS = 5  # of the problems of a file are told what was probably meant
+PERSON, SLACK_CHANNEL, USER_GROUP = "person", "Slack channel", "Slack user group"
+GONE = {
+    SLACK_CHANNEL: "is archived in Slack, or the bot was taken out of it",
+    USER_GROUP: "is disabled in Slack",
+}
 
 Facts = TypeVar("Facts")
 
@@ -94,7 +99,7 @@ class _Finder:
         said: Mapping[Ref, Entry] | None,
         there: Mapping[Ref, Any],
         gone: Any,
-        resolve: Callable[[Any, Entry], Any],
+        resolve: Callable[[Any, Any], Any],
     ) -> tuple[Change[Any], ...]:
         if said is None:
             return ()
@@ -102,7 +107,8 @@ class _Finder:
         blank = {"people": Person(), "teams": Team(), "chains": Chain()}[section]
         for ref, entry in said.items():
             before = there.get(ref, gone)
-            after = resolve(entry.over(blank if before is None else before), entry)
+            was = blank if before is None else before
+            after = resolve(entry.over(was), was)
             if after != before:
                 found.append(Change(ref.text, entry.line, before, after))
         for ref in sorted(there.keys() - said.keys()):
@@ -139,34 +145,40 @@ class _Finder:
         entry, before = self.setup.no_team, self.present.no_team
         if entry is None:
             return None
-        after = self._team(entry.over(before), entry)
+        after = self._team(entry.over(before), before)
         return Change("", entry.line, before, after) if after != before else None
 
-    def _same(self, person: Person, _: Entry) -> Person:
+    def _same(self, person: Person, _: Person) -> Person:
         return person
 
-    def _team(self, team: Team, _: Entry) -> Team:
+    def _team(self, team: Team, before: Team) -> Team:
+        left = list(before.routes)
         return replace(
             team,
             members=tuple(sorted({self._person(ref) for ref in team.members})),
-            default=self._aim(team.default),
-            important=self._aim(team.important),
-            routes=tuple(replace(route, aim=self._aim(route.aim)) for route in team.routes),
-        )
-
-    def _aim(self, aim: Aim) -> Aim:
-        return replace(
-            aim,
-            chain=self._there(aim.chain, self.chains, "escalation chain"),
-            slack_channel=self._one_of(
-                aim.slack_channel,
-                self.present.slack_channels,
-                "Slack channel",
-                "Tocsin must have run and seen it; invite the bot to a private one.",
+            default=self._aim(team.default, before.default),
+            important=self._aim(team.important, before.important),
+            routes=tuple(
+                replace(route, aim=self._aim(route.aim, _taken(route, left)))
+                for route in team.routes
             ),
         )
 
-    def _chain(self, chain: Chain, _: Entry) -> Chain:
+    def _aim(self, aim: Aim, before: Aim) -> Aim:
+        names = self.present.slack_channels
+        channel = self._one_of(
+            aim.slack_channel,
+            names,
+            SLACK_CHANNEL,
+            "Tocsin must have run and seen it; invite the bot to a private one.",
+        )
+        # What led there before may stay so, as it is exported.
+        if channel is not None and channel != before.slack_channel and names.is_gone(channel.text):
+            self._gone(channel, SLACK_CHANNEL)
+        chain = self._there(aim.chain, self.chains, "escalation chain")
+        return replace(aim, chain=chain, slack_channel=channel)
+
+    def _chain(self, chain: Chain, _: Chain) -> Chain:
         return replace(
             chain,
             team=self._there(chain.team, self.teams, "team"),
@@ -181,7 +193,7 @@ class _Finder:
             target = self._one_of(
                 target,
                 self.present.user_groups,
-                "Slack user group",
+                USER_GROUP,
                 "Tocsin must have run and seen it.",
             )
         persons = dict.fromkeys(self._person(ref) for ref in step.persons)
@@ -191,7 +203,7 @@ class _Finder:
         found = self._one_of(
             ref,
             self.present.users,
-            "person",
+            PERSON,
             "Write an e-mail address or Slack id; Tocsin must have run and seen them in Slack.",
         )
         return found or ref
@@ -215,6 +227,9 @@ class _Finder:
         if len(ids) == 1:
             [id_] = ids
             return Ref(names.written(id_) or ref.text, ref.line)
+        if not ids and names.was_called(ref.text):
+            self._gone(ref, what)
+            return ref
         # Somebody else with nearly the same address is nobody to be paged.
         hint = self._hint(ref, names.all()) if names is not self.present.users else ""
         said = f"No {what} is called {shown(ref.text)}.{hint} {advice}"
@@ -223,9 +238,23 @@ class _Finder:
         self.problems.append(Problem(ref.line, said))
         return ref
 
+    def _gone(self, ref: Ref, what: str) -> None:
+        said = f"The {what} {shown(ref.text)} {GONE[what]}."
+        said += " Bring it back, or take it out of this file."
+        self.problems.append(Problem(ref.line, said))
+
     def _hint(self, ref: Ref, names: Iterable[str]) -> str:
         """For the first ones only: among thousands of names it takes a while, and others wait."""
         return did_you_mean(near(ref.text, names)) if len(self.problems) < HINTS else ""
+
+
+def _taken(route: CustomRoute, left: list[CustomRoute]) -> Aim:
+    """Where the route with this term led before; each counts once, as when it is applied."""
+    for each in left:
+        if (each.type, each.term) == (route.type, route.term):
+            left.remove(each)
+            return each.aim
+    return Aim()
 
 
 def _after(there: Mapping[Ref, Facts], changes: Iterable[Change[Facts]]) -> dict[Ref, Facts]:

@@ -18,12 +18,14 @@ class Names:
         self._plain = plain
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, list[str]] = {}
-        self._lost: dict[str, str] = {}
+        self._gone: set[str] = set()
+        self._lost: set[str] = set()
 
     def add(self, id_: str, *names: str | None, lost: str | None = None) -> None:
         """`lost` is what it was called that is gone in Slack, and goes by its ids since."""
         if lost is not None:
-            self._lost[id_] = self._plain(lost)
+            self._gone.add(id_)
+            self._lost.add(self._plain(lost))
         self._names[id_] = [name for name in (*names, id_) if name and name.strip()]
         for name in self._names[id_]:
             self._ids[self._plain(name)].add(id_)
@@ -39,7 +41,11 @@ class Names:
     def is_gone(self, name: str) -> bool:
         """Whether what is called so is gone in Slack."""
         ids = self.ids(name)
-        return bool(ids) and ids <= self._lost.keys()
+        return bool(ids) and ids <= self._gone
+
+    def was_called(self, name: str) -> bool:
+        """Whether it is the name of something that is gone."""
+        return self._plain(name) in self._lost
 
     def written(self, id_: str) -> str | None:
         """Its name in a file; None for what is not there."""

@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, select
 
-from core import chains, clock, integrations, people, routes, teams
+from core import chains, integrations, people, routes, teams
 from core.db import Database
 from core.matching import Matcher
 from core.models import (
     EscalationChain,
     Role,
     RoutingType,
-    SlackChannel,
     Team,
 )
 from core.setup import applying, reading
@@ -199,18 +198,6 @@ def test_what_pruning_would_delete_cannot_be_referred_to(db: Database) -> None:
         'line 1: There is no escalation chain "Disks" in this file; --prune deletes others.'
     )
     assert applied(db, "teams: {SRE: {chain: Disks}}\nchains: {SRE: {}}\n") != []
-
-
-def test_what_a_service_refuses_is_told_with_its_line_and_nothing_is_done(
-    office: Teams, db: Database
-) -> None:
-    with db.transaction() as session:
-        session.get_one(SlackChannel, "CSRE").gone_at = clock.now()
-    before = exported(db)
-    with pytest.raises(Unfit) as caught:
-        applied(db, "teams:\n  Web: {}\n  SRE:\n    slack_channel: CSRE\n")
-    assert str(caught.value).startswith("line 4: Tocsin does not see this Slack channel.")
-    assert exported(db) == before
 
 
 def test_two_of_one_name_have_to_be_told_apart(office: Teams, db: Database) -> None:
