@@ -74,7 +74,7 @@ def read(content: bytes) -> Piece:
         return _Reader(yaml.parse(text, Loader=LOADER)).document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        _refuse(mark.line + 1 if mark else 1, _words(error))
+        _refuse(mark.line + 1 if mark else 1, _words(error, text[mark.index :][:1] if mark else ""))
     except yaml.YAMLError as error:
         _refuse(1, f"This is not YAML: {error}.")
 
@@ -139,10 +139,13 @@ def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _words(error: yaml.MarkedYAMLError) -> str:
+def _words(error: yaml.MarkedYAMLError, at: str) -> str:
+    """`at` is the character at which it was found."""
+    if at == "\t":
+        return "Indent with spaces, not tabs."
     said = f"This is not YAML: {error.problem or error.context}."
     if "start any token" in said:
-        said += " Put what begins with @, `, % or a tab in quotes."
+        said += " Put what begins with @, ` or % in quotes."
     elif "mapping values are not allowed" in said:
         said += " Put a name with a colon in it in quotes; check how far lines are indented."
     return said
