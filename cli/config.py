@@ -15,7 +15,7 @@ from core import migrations
 from core.config import SettingsError, load
 from core.db import Database
 from core.matching import Matcher
-from core.setup import applying, differences, present, reading, words, writing
+from core.setup import applying, differences, present, reading, source, words, writing
 from core.setup.differences import Changes
 from core.setup.problems import Unfit
 from core.setup.shape import Setup
@@ -102,18 +102,28 @@ def export() -> None:
 
 
 def _read(file: str) -> Setup:
-    """Raises Unfit."""
-    try:
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    except OSError as error:
-        raise SettingsError(f"{file} cannot be read: {error.strerror}.") from None
-    setup = reading.read(content)
+    """Raises Unfit, and SettingsError for what cannot be read at all."""
+    setup = reading.read(_content(file))
     matcher = Matcher()
     try:
         applying.check_terms(setup, matcher)
     finally:
         matcher.stop()
     return setup
+
+
+def _content(file: str) -> bytes:
+    """No more of it than shows that it is too much: it may have no end."""
+    most = source.LARGEST + 1
+    try:
+        if file != "-":
+            with Path(file).open("rb") as opened:
+                return opened.read(most)
+        if sys.stdin is not None:
+            return sys.stdin.buffer.read(most)
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}.") from None
+    raise SettingsError(f"{file} cannot be read: standard input is closed.")
 
 
 def _tell(changes: Changes, verb: str) -> None:

@@ -1,5 +1,7 @@
 """`config` on the command line, each command a process of its own, on both databases."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from time import monotonic
@@ -10,9 +12,11 @@ import typer
 from cli.complaints import complaints
 from core.db import Database
 from core.models import SlackChannel, UserGroup
+from core.setup.source import LARGEST
 from sandbox.demo import furnish
 from tests.e2e.office import Office
 from tests.e2e.process import APP, Process
+from tests.e2e.test_users_and_tokens import WAIT
 from tests.e2e.test_users_and_tokens import Office as Commands
 
 SAMPLE = APP.parent / "docs" / "tocsin.example.yaml"
@@ -115,6 +119,29 @@ def test_an_export_that_cannot_be_written(small: Desk) -> None:
         _, said = process.communicate(timeout=30)
     assert said == "The configuration cannot be written: No space left on device.\n"
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize("file", ["-", "/dev/stdin"])
+def test_a_file_without_an_end(small: Desk, file: str) -> None:
+    with small.start("config", "check", file, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        process.stdin.write("#" * (LARGEST + 1))
+        process.stdin.flush()
+        try:
+            code = process.wait(timeout=WAIT)  # though more might come
+        finally:
+            process.kill()
+        _, said = process.communicate()
+    assert (said, code) == (f"{file}:1: The file has more than 2 MiB.\n", 1)
+
+
+def test_nothing_can_come_in(small: Desk) -> None:
+    command = [sys.executable, str(APP), "config", "check", "-"]
+    closed = ["sh", "-c", 'exec "$@" <&-', "sh", *command]
+    done = subprocess.run(closed, cwd=small.folder, capture_output=True, text=True, timeout=WAIT)
+    assert done.returncode == 1
+    said = "- cannot be read: standard input is closed.\n"
+    assert done.stderr == said
 
 
 def test_check_needs_no_database_and_the_others_say_what_they_need(

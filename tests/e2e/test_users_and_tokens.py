@@ -42,7 +42,10 @@ class Office:
                 people.keep(session, profile)
 
     def start(
-        self, *arguments: str, stdout: int | IO[str] = subprocess.PIPE
+        self,
+        *arguments: str,
+        stdin: int = subprocess.DEVNULL,
+        stdout: int | IO[str] = subprocess.PIPE,
     ) -> "subprocess.Popen[str]":
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         url = self.db.url.render_as_string(hide_password=False)
@@ -50,7 +53,7 @@ class Office:
             [sys.executable, str(APP), *arguments],
             cwd=self._folder,
             env={**kept, "DATABASE_URL": url, "NO_COLOR": "1", "COLUMNS": "200"},
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=stdout,
             stderr=subprocess.PIPE,
             text=True,
