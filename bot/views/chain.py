@@ -14,6 +14,9 @@ OUTCOME_LENGTH = 700  # likewise
 MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
 NOT_BY_HAND = "for a page by hand"
+BY_DEFAULT = (
+    "The chain calls them by their default rules: no step that calls somebody is important."
+)
 PAGES = {
     False: "A page to {}",
     True: "An important page to {}",
@@ -79,6 +82,13 @@ def outcome(
     page = PAGES[important].format(short_name(team_name))
     told = f"{page} will call {first_call(outlook.steps)}."
     return shorten(told, OUTCOME_LENGTH)
+
+
+def by_which_rules(outlook: Outlook, *, important: bool | None) -> list[str]:
+    """That an important page calls people by their default rules, if so: steps decide that."""
+    calling = [each.step for each in outlook.steps if each.is_reached and each.members]
+    is_meant = important and outlook.calls
+    return [BY_DEFAULT] if is_meant and not any(step.important for step in calling) else []
 
 
 def first_call(steps: Sequence[StepOutlook]) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot import ids
-from bot.views.chain import in_words, outcome
+from bot.views.chain import by_which_rules, in_words, outcome
 from bot.views.chosen import Block, plain, section
 from bot.views.fitting import SECTION_LENGTH, listed, shorten
 from bot.views.text import escape, slack_moment
@@ -148,7 +148,8 @@ def place(channel: str, *, is_private: bool) -> str:
 def _told(choice: TeamChoice, prospect: TeamProspect, *, with_people: bool, here: str) -> str:
     outlook, important = prospect.outlook, choice.important
     told = escape(outcome(outlook, choice.name, important=important, with_people=with_people))
-    lines = [told if outlook.calls else f"*{told}*", *_late(prospect)]
+    lines = [told if outlook.calls else f"*{told}*"]
+    lines += [*by_which_rules(outlook, important=important), *_late(prospect)]
     if outlook.steps:
         lines.append(_chain(outlook))
     lines += _lost(prospect)

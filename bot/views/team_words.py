@@ -1,12 +1,12 @@
 """What a page of a team comes to, in words."""
 
-from bot.views.chain import PAGES, first_call, in_words, outcome
+from bot.views.chain import PAGES, by_which_rules, first_call, in_words, outcome
 from bot.views.fitting import called, shorten
 from bot.views.text import escape
 from core.outlook import Outlook
 
 NO_NAME = "this team"
-OUTCOME_LENGTH, CHAIN_LENGTH = 500, 800  # two pages have to fit into a section
+OUTCOME_LENGTH, CHAIN_LENGTH = 500, 750  # two pages have to fit into a section
 
 
 def pages(default: Outlook, important: Outlook, team: str) -> list[str]:
@@ -28,31 +28,31 @@ def page(outlook: Outlook, team: str, *, important: bool | None) -> str:
         which = PAGES[important].format(called(team))
         return f"{which} calls nobody: only {channel} hears of it."
     told = _fitting(outcome(outlook, team, important=important), OUTCOME_LENGTH)
-    return f"{told}{_also(outlook)}"
+    return f"{told}{_also(outlook, important=important)}"
 
 
 def besides(default: Outlook, important: Outlook) -> list[str]:
     """What pages without a team do beside calling the people who were chosen."""
     told = [f"A page without a team {alone(default)}"]
     if important != default:
-        told.append(f"An important page without a team {alone(important)}")
+        told.append(f"An important page without a team {alone(important, important=True)}")
     return [f"• {each}" for each in told]
 
 
-def alone(outlook: Outlook) -> str:
+def alone(outlook: Outlook, *, important: bool = False) -> str:
     """`calls the people chosen, and also Ana at once. #ops hears of it.`, and the chain."""
     if not outlook.calls:
         return f"calls the people chosen, and nobody else.{_also(outlook)}"
     also = _fitting(first_call(outlook.steps), OUTCOME_LENGTH)
-    return f"calls the people chosen, and also {also}.{_also(outlook)}"
+    return f"calls the people chosen, and also {also}.{_also(outlook, important=important)}"
 
 
-def _also(outlook: Outlook) -> str:
-    """The Slack channel that hears of it, and the chain on a line of its own."""
-    told = ""
+def _also(outlook: Outlook, *, important: bool | None = None) -> str:
+    """By which rules, the Slack channel that hears of it, and the chain on a line of its own."""
+    told = "".join(f" {each}" for each in by_which_rules(outlook, important=important))
     if outlook.slack_channel:
         channel = called(outlook.slack_channel_name or outlook.slack_channel)
-        told = f" {channel[0].upper()}{channel[1:]} hears of it."
+        told += f" {channel[0].upper()}{channel[1:]} hears of it."
     if outlook.calls and outlook.chain:
         steps = f": {escape(in_words(outlook.steps, most=CHAIN_LENGTH))}"
         told += f"\nChain {called(outlook.chain)}{steps if len(outlook.steps) > 1 else ''}."

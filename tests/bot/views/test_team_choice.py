@@ -1,9 +1,11 @@
 """What a form says about the team chosen in it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from bot.views.chain import BY_DEFAULT
 from bot.views.fitting import SECTION_LENGTH, size
 from bot.views.team_choice import (
     MAY_DIFFER,
@@ -93,6 +95,20 @@ def test_important() -> None:
     [blank, _] = rows(TeamChoice("T1", "R&D"), prospect)
     assert ticked["elements"][0]["initial_options"] == blank["elements"][0]["options"]
     assert "initial_options" not in blank["elements"][0]
+
+
+def test_important_though_no_step_is() -> None:
+    """Whoever ticks it expects important rules."""
+    prospect = TeamProspect(Outlook((ANA,), True, "Urgent"))
+    assert told(prospect, important=True)[1] == BY_DEFAULT
+    assert BY_DEFAULT not in told(prospect)
+    urgent = StepOutlook(replace(ANA.step, important=True), ANA.members)
+    assert BY_DEFAULT not in told(TeamProspect(Outlook((ANA, urgent), True)), important=True)
+    never = replace(urgent, is_reached=False)
+    assert BY_DEFAULT in told(TeamProspect(Outlook((ANA, never), True)), important=True)
+    empty = replace(urgent, members=())
+    assert BY_DEFAULT in told(TeamProspect(Outlook((ANA, empty), True)), important=True)
+    assert BY_DEFAULT not in told(TeamProspect(Outlook(slack_channel="C1")), important=True)
 
 
 def test_a_team_that_cannot_be_paged() -> None:
