@@ -26,6 +26,11 @@ NOBODY_HEARS = (
 NOT_CHOSEN = "{} Or choose people below."
 CHOSEN = "{} Choose another team, or clear the field and choose people."
 GONE = "{} does not exist any more."
+SEVERAL = "{} teams are called @{}: choose one below."
+NONE_OF_SEVERAL = (
+    "{} teams are called @{}, and none of them can be paged yet. Choose another team or people "
+    "below."
+)
 
 
 def register(app: App, desk: Desk) -> None:
@@ -85,9 +90,13 @@ def named(session: Session, said: Mapping[str, str], groups: Mapping[str, str]) 
 
 
 def _named(session: Session, name: str, found: Sequence[Team]) -> Named:
-    if len(found) > 1:
-        return Named(problem=f"{len(found)} teams are called @{name}: choose one below.")
-    for team in found:
+    able = direct_paging.contactable(session, found) if len(found) > 1 else []
+    possible = able or found  # as the menu offers them
+    meant = [team for team in possible if team.name == name.strip()] or possible
+    if len(meant) > 1:
+        told = SEVERAL if able else NONE_OF_SEVERAL
+        return Named(problem=told.format(len(meant), name))
+    for team in meant:
         problem = _problem(team, _direct(session, team))
         if problem:
             return Named(problem=NOT_CHOSEN.format(problem))
