@@ -3,59 +3,26 @@
 import pytest
 
 from bot.views.chain import LINE_LENGTH, in_words, outcome, step_in_words
-from bot.views.chain_warnings import warnings
 from bot.views.fitting import size
 from bot.views.text import escape
-from core.audiences import Member
-from core.models import ChainStep, PolicyType
 from core.outlook import Outlook, StepOutlook
+from tests.bot.views.steps import (
+    ALERTS,
+    HOURS,
+    ON_CALL,
+    REPEAT,
+    RESOLVE,
+    WEBHOOK,
+    channel,
+    group,
+    people,
+    team,
+    unreached,
+    unread,
+    wait,
+)
 
 LONG = "<Somebody & Family>" * 20
-
-
-def crowd(count: int) -> tuple[Member, ...]:
-    return tuple(Member(f"U{n}", f"Person {n}") for n in range(count))
-
-
-def people(*names: str, important: bool = False, turns: bool = False) -> StepOutlook:
-    kind = PolicyType.NOTIFY_NEXT if turns else PolicyType.NOTIFY_PERSONS
-    members = tuple(Member(name, name) for name in names)
-    return StepOutlook(ChainStep(kind, persons=names, important=important), members)
-
-
-def team(name: str | None, count: int, *, important: bool = False) -> StepOutlook:
-    step = ChainStep(PolicyType.NOTIFY_TEAM, team_id="T1", important=important)
-    return StepOutlook(step, crowd(count), name)
-
-
-def group(handle: str | None, count: int) -> StepOutlook:
-    step = ChainStep(PolicyType.NOTIFY_USER_GROUP, user_group_id="G1")
-    return StepOutlook(step, crowd(count), handle)
-
-
-def channel(name: str | None, count: int) -> StepOutlook:
-    return StepOutlook(ChainStep(PolicyType.NOTIFY_CHANNEL), crowd(count), name)
-
-
-def unread(name: str) -> StepOutlook:
-    """A channel of which Slack was not asked yet who is in it."""
-    return StepOutlook(ChainStep(PolicyType.NOTIFY_CHANNEL), (), name, is_counted=False)
-
-
-def wait(minutes: int) -> StepOutlook:
-    return StepOutlook(ChainStep(PolicyType.WAIT, duration=60 * minutes))
-
-
-def unreached(outlook: StepOutlook) -> StepOutlook:
-    return StepOutlook(outlook.step, outlook.members, outlook.target, is_reached=False)
-
-
-HOURS = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z", time_to="18:00:00Z"))
-ALERTS = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=3, num_minutes=10))
-REPEAT = StepOutlook(ChainStep(PolicyType.REPEAT))
-RESOLVE = StepOutlook(ChainStep(PolicyType.RESOLVE))
-WEBHOOK = StepOutlook(ChainStep(PolicyType.TRIGGER_WEBHOOK))
-ON_CALL = StepOutlook(ChainStep(PolicyType.NOTIFY_ON_CALL, important=True))
 
 
 @pytest.mark.parametrize(
@@ -158,86 +125,6 @@ def test_a_long_chain_is_cut_visibly() -> None:
 )
 def test_step_in_words(step: StepOutlook, said: str) -> None:
     assert step_in_words(step) == said
-
-
-@pytest.mark.parametrize(
-    ("steps", "said"),
-    [
-        ([people("Ana"), wait(5), team("SRE", 3), REPEAT], []),
-        ([], ["This chain calls nobody."]),
-        ([wait(5)], ["This chain calls nobody."]),
-        (
-            [people("Ana"), team("SRE", 0), team(None, 0), group("sre", 0), group(None, 0)],
-            [
-                "Step 2 calls nobody now: team SRE has no members. It is passed over.",
-                "Step 3 calls nobody now: its team was deleted. It is passed over.",
-                "Step 4 calls nobody now: user group @sre is empty. It is passed over.",
-                "Step 5 calls nobody now: its user group was removed in Slack. It is passed over.",
-            ],
-        ),
-        (
-            [people("Ana"), channel("#sre", 0), channel(None, 0), people()],
-            [
-                "Step 2 calls nobody now: Tocsin knows nobody in #sre. It is passed over.",
-                (
-                    "Step 3 calls nobody now: no team with a Slack channel uses this chain. "
-                    "It is passed over."
-                ),
-                "Step 4 calls nobody now: nobody is chosen who can be paged. It is passed over.",
-            ],
-        ),
-        (
-            [unread("#sre")],
-            ["Step 1: Tocsin has not read yet who is in #sre. It takes some seconds."],
-        ),
-        (
-            [people("Ana"), ON_CALL, WEBHOOK],
-            [
-                "Step 2: schedules cannot be used yet. It is passed over.",
-                "Step 3: webhooks cannot be used yet. It is passed over.",
-            ],
-        ),
-        (
-            [people("Ana"), ALERTS, unreached(wait(5)), unreached(people("Bob"))],
-            [
-                (
-                    "Steps 3 to 4 never run for a page by hand: step 2 waits for more than 3 "
-                    "alerts in 10 min, and a page by hand has one."
-                )
-            ],
-        ),
-        (
-            [ALERTS, unreached(people("Bob"))],
-            [
-                "This chain calls nobody.",
-                (
-                    "Step 2 never runs for a page by hand: step 1 waits for more than 3 alerts in "
-                    "10 min, and a page by hand has one."
-                ),
-            ],
-        ),
-        (
-            [people("Ana"), wait(5), RESOLVE, unreached(wait(5))],
-            ["Step 4 never runs: step 3 resolves the alert group."],
-        ),
-        (
-            [people("Ana"), wait(5), people("Bob"), WEBHOOK, RESOLVE],
-            [
-                "Step 4: webhooks cannot be used yet. It is passed over.",
-                (
-                    "Step 5 resolves the alert group at once, so whoever step 3 calls never "
-                    "hears of it: add a wait."
-                ),
-            ],
-        ),
-        (
-            [people("Ana"), REPEAT],
-            ["Step 2 starts again at once, as nothing before it waits: add a wait."],
-        ),
-    ],
-)
-def test_warnings(steps: list[StepOutlook], said: list[str]) -> None:
-    assert warnings(steps) == said
 
 
 def going(*steps: StepOutlook) -> Outlook:
