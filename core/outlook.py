@@ -30,7 +30,8 @@ class StepOutlook:
     `target` is the name of the team, the handle of the user group or the name of the
     Slack channel that is meant.  A step that is not `is_reached` never runs after a
     page by hand.  Of one that is not `is_counted` nobody knows yet whom it would page:
-    Slack was not asked who is in the channel.
+    Slack was not asked who is in the channel.  One that `varies` calls another Slack
+    channel on another route; this is about the one with most people.
     """
 
     step: ChainStep
@@ -38,6 +39,7 @@ class StepOutlook:
     target: str | None = None
     is_reached: bool = True
     is_counted: bool = True
+    varies: bool = False
 
 
 @dataclass(frozen=True)

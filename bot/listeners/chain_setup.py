@@ -33,8 +33,9 @@ def form(
     """
     found = chains.find(session, chain_id)
     policies = chains.policies(session, chain_id)
-    channel = leading.crowd(session, chain_id).slack_channel
-    shown = outlook.of_chain(session, chain_id, slack_channel=channel)
+    crowd = leading.crowd(session, chain_id)
+    foreseen = outlook.of_chain(session, chain_id, slack_channel=crowd.slack_channel)
+    shown = leading.on_any_route(foreseen, crowd)
     drawing = chain_form.Drawing(
         steps=[(policy.id, each) for policy, each in zip(policies, shown, strict=True)],
         warnings=warnings(shown),
@@ -81,7 +82,8 @@ def draw_step(session: Session, shown: StepForm) -> Block:
     """The form of a step as it stands, with whom it would call now."""
     users = people.by_slack_ids(session, shown.step.persons)
     crowd = leading.crowd(session, shown.chain_id)
-    [foreseen] = outlook.of_steps(session, [_stored(shown.step, users)], crowd.slack_channel)
+    steps = outlook.of_steps(session, [_stored(shown.step, users)], crowd.slack_channel)
+    [foreseen] = leading.on_any_route(steps, crowd)
     step, group = shown.step, None
     if step.user_group_id:
         group = session.get(UserGroup, step.user_group_id)

@@ -167,7 +167,7 @@ def _with_everything(session: Session, seen: Home) -> Home:
             AnyChain(
                 id=chain.id,
                 name=chain.name,
-                steps=steps[runs[chain.id]],
+                steps=leading.on_any_route(steps[runs[chain.id]], crowds[chain.id]),
                 teams=tuple(used.get(chain.id, ())),
             )
             for chain in found

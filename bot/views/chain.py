@@ -154,7 +154,7 @@ def _whom(outlook: StepOutlook, *, by_which: bool = True) -> str:
             told, notes = "whoever is on call by a schedule", [NOT_YET]
         case _:
             told = _crowd(outlook)
-            notes = [counted(len(members)) if members else _nobody(outlook)]
+            notes = [_how_many(outlook)]
     if step.important and by_which:
         notes.append("important")
     return f"{told} ({', '.join(notes)})" if notes else told
@@ -168,7 +168,13 @@ def _crowd(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_USER_GROUP:
             return f"user group @{name}" if name else "a user group that is gone"
         case _:
-            return f"everybody in {name}" if name else "everybody in the team's Slack channel"
+            return f"everybody in {the_channel(outlook)}"
+
+
+def the_channel(outlook: StepOutlook) -> str:
+    """The Slack channel that a step calls as a whole, by its name if only one is meant."""
+    one = None if outlook.varies else outlook.target
+    return short_name(one) if one else "the team's Slack channel"
 
 
 def _team(name: str) -> str:
@@ -178,9 +184,13 @@ def _team(name: str) -> str:
     return f"the {name}" if name.lower().endswith("team") else f"team {name}"
 
 
-def _nobody(outlook: StepOutlook) -> str:
-    if not outlook.is_counted:
+def _how_many(outlook: StepOutlook) -> str:
+    """`5 people`; `up to 5 people` where it varies."""
+    people, varies = len(outlook.members), outlook.varies
+    if not outlook.is_counted and (varies or not people):
         return "not counted yet"
+    if people:
+        return f"up to {counted(people)}" if varies else counted(people)
     is_unset = outlook.step.type is PolicyType.NOTIFY_CHANNEL and outlook.target is None
     return "none is set" if is_unset else "nobody in it"
 

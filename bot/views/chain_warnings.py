@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.views.chain import alerts, short_name
+from bot.views.chain import alerts, short_name, the_channel
 from core.models import PolicyType
 from core.outlook import StepOutlook
 
@@ -21,7 +21,7 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
         elif kind is PolicyType.TRIGGER_WEBHOOK:
             found.append(f"Step {number}: webhooks cannot be used yet. It is passed over.")
         elif kind.notifies and not each.members and not each.is_counted:
-            found.append(f"Step {number}: {NOT_COUNTED.format(short_name(each.target))}")
+            found.append(f"Step {number}: {NOT_COUNTED.format(the_channel(each))}")
         elif kind.notifies and not each.members:
             found.append(f"Step {number} calls nobody now: {_why_nobody(each)}. It is passed over.")
     found += _stops(steps)
@@ -42,7 +42,7 @@ def _why_nobody(outlook: StepOutlook) -> str:
         case PolicyType.NOTIFY_USER_GROUP:
             return "its user group was removed in Slack"
         case PolicyType.NOTIFY_CHANNEL if not missing:
-            return f"Tocsin knows nobody in {short_name(outlook.target)}"
+            return f"Tocsin knows nobody in {the_channel(outlook)}"
         case PolicyType.NOTIFY_CHANNEL:
             return "no team with a Slack channel uses this chain"
         case _:

@@ -18,12 +18,14 @@ ANY = 1_000_000  # what stands for however many they are
 class Crowd:
     """Of the Slack channels that a chain calls as a whole, the one with most people we know.
 
-    `is_counted` says whether all of these channels have been asked who is in them.
+    `is_counted` says whether all of these channels have been asked who is in them, and
+    `varies` whether there are several, or routes that have none.
     """
 
     slack_channel: str | None = None
     people: int = 0
     is_counted: bool = True
+    varies: bool = False
 
     @property
     def has_to_be_meant(self) -> bool:

@@ -191,6 +191,22 @@ def test_what_is_wrong_with_a_chain(alice: SettingUp) -> None:
     assert "Step 5 never runs: step 4 resolves the alert group." in shown
 
 
+def test_a_chain_that_two_teams_share(alice: SettingUp) -> None:
+    """A page of each calls everybody in its own channel, not in that of the other."""
+    day = alice.chain("Day", CHANNEL)
+    sre, web = alice.team("SRE"), alice.team("Web")
+    alice.leads(sre, day, channel=alice.channel("incidents", "bob", "carol"))
+    alice.home("alice", "now everybody in #incidents (2 people)")
+    alice.leads(web, day, channel=alice.channel("ops", "dave"))
+    alice.home("alice", "now everybody in the team's Slack channel (up to 2 people)")
+    form = alice.finds("Find a chain", "Day")
+    assert lines(form) == ["1. Notify everybody in the team's Slack channel (up to 2 people)"]
+    alice.leads(web, day)
+    alice.home("alice", "now everybody in the team's Slack channel (up to 2 people)")
+    alice.leads(web)
+    alice.home("alice", "now everybody in #incidents (2 people)")
+
+
 def test_a_channel_that_was_not_read_yet(alice: SettingUp) -> None:
     """It is not empty: nobody knows how many are in it."""
     day = alice.chain("Day", CHANNEL)

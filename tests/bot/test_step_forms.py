@@ -77,7 +77,7 @@ def test_more_than_fifty_people(alice: SettingUp) -> None:
     alice.leads(sre, day, channel=alice.channel("general", "bob", "carol", *crowd))
     form = alice.finds("Find a chain", "Day")
     step = added(form, "Notify everybody in the Slack channel")
-    step.wait_for("Notify everybody in #general (52 people)")
+    step.wait_for("Notify everybody in the team's Slack channel (up to 52 people)")
     assert step.submit().errors == {
         "That may be many people": "Please complete this required field."
     }

@@ -1,5 +1,7 @@
 """Steps of chains as they are foreseen, for tests of the words about them."""
 
+from dataclasses import replace
+
 from core.audiences import Member
 from core.models import ChainStep, PolicyType
 from core.outlook import StepOutlook
@@ -27,6 +29,11 @@ def group(handle: str | None, count: int) -> StepOutlook:
 
 def channel(name: str | None, count: int) -> StepOutlook:
     return StepOutlook(ChainStep(PolicyType.NOTIFY_CHANNEL), crowd(count), name)
+
+
+def any_channel(name: str | None, count: int, *, is_counted: bool = True) -> StepOutlook:
+    """One of several channels, that with most people."""
+    return replace(channel(name, count), varies=True, is_counted=is_counted)
 
 
 def unread(name: str) -> StepOutlook:

@@ -13,6 +13,7 @@ from tests.bot.views.steps import (
     REPEAT,
     RESOLVE,
     WEBHOOK,
+    any_channel,
     channel,
     group,
     people,
@@ -61,6 +62,15 @@ LONG = "<Somebody & Family>" * 20
         ([group(None, 0)], "now a user group that is gone (nobody in it)"),
         ([channel(None, 0)], "now everybody in the team's Slack channel (none is set)"),
         ([unread("#sre")], "now everybody in #sre (not counted yet)"),
+        (
+            [any_channel("#sre", 5)],
+            "now everybody in the team's Slack channel (up to 5 people)",
+        ),
+        (
+            [any_channel("#sre", 5, is_counted=False)],
+            "now everybody in the team's Slack channel (not counted yet)",
+        ),
+        ([any_channel("#sre", 0)], "now everybody in the team's Slack channel (nobody in it)"),
         ([team("Web team", 2)], "now the Web team (2 people)"),
         ([team("Team Blue", 2)], "now Team Blue (2 people)"),
         ([RESOLVE], "now it is resolved"),

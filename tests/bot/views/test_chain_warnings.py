@@ -10,6 +10,7 @@ from tests.bot.views.steps import (
     REPEAT,
     RESOLVE,
     WEBHOOK,
+    any_channel,
     channel,
     group,
     people,
@@ -49,6 +50,24 @@ from tests.bot.views.steps import (
         (
             [unread("#sre")],
             ["Step 1: Tocsin has not read yet who is in #sre. It takes some seconds."],
+        ),
+        (
+            [any_channel("#sre", 0, is_counted=False)],
+            [
+                (
+                    "Step 1: Tocsin has not read yet who is in the team's Slack channel. "
+                    "It takes some seconds."
+                )
+            ],
+        ),
+        (
+            [people("Ana"), any_channel("#sre", 0)],
+            [
+                (
+                    "Step 2 calls nobody now: Tocsin knows nobody in the team's Slack channel. "
+                    "It is passed over."
+                )
+            ],
         ),
         (
             [people("Ana"), ON_CALL, WEBHOOK],
