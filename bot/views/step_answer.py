@@ -44,6 +44,10 @@ class StepForm:
         alerts, minutes = (
             _whole(view, id_) for id_ in (ids.NUM_ALERTS_BLOCK, ids.NUM_MINUTES_BLOCK)
         )
+        # Slack sends what was chosen for the type before, until the form is drawn for this one.
+        team_id, group_id = (
+            fields.picked(view, id_) for id_ in (ids.STEP_TEAM_BLOCK, ids.USER_GROUP_BLOCK)
+        )
         people, important = tuple(kept.get("people", ())), bool(kept.get("important"))
         if fields.drawn(view, ids.PEOPLE_BLOCK):
             people = fields.people(view, ids.PEOPLE_BLOCK)
@@ -54,8 +58,8 @@ class StepForm:
             kind,
             important=important and kind.may_be_important,
             persons=people if kind in NAMED else (),
-            team_id=fields.picked(view, ids.STEP_TEAM_BLOCK),
-            user_group_id=fields.picked(view, ids.USER_GROUP_BLOCK),
+            team_id=team_id if kind is PolicyType.NOTIFY_TEAM else None,
+            user_group_id=group_id if kind is PolicyType.NOTIFY_USER_GROUP else None,
             time_from=_time(view, ids.TIME_FROM_BLOCK),
             time_to=_time(view, ids.TIME_TO_BLOCK),
             num_alerts=alerts,

@@ -101,9 +101,15 @@ def _now(shown: StepForm, drawing: Drawing) -> str | None:
             return NO_CHANNEL
         case PolicyType.NOTIFY_CHANNEL:
             return f"{step_in_words(drawing.outlook)}."
-        case _ if step.persons or step.team_id or step.user_group_id:
-            return f"{step_in_words(drawing.outlook)}." if step.type not in NOT_YET else None
-    return None
+        case PolicyType.NOTIFY_PERSONS | PolicyType.NOTIFY_NEXT:
+            is_chosen = bool(step.persons)
+        case PolicyType.NOTIFY_TEAM:
+            is_chosen = step.team_id is not None
+        case PolicyType.NOTIFY_USER_GROUP:
+            is_chosen = step.user_group_id is not None
+        case _:
+            is_chosen = False
+    return f"{step_in_words(drawing.outlook)}." if is_chosen else None
 
 
 def _kind(kind: PolicyType) -> Block:

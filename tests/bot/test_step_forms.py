@@ -148,6 +148,28 @@ def test_another_type_and_back(alice: SettingUp) -> None:
     assert saved.important
 
 
+@pytest.mark.parametrize(
+    ("kind", "shows"),
+    [
+        ("Wait", "Minutes"),
+        ("Wait for certain hours", "From (UTC)"),
+        ("Go on only after several alerts", "Within minutes"),
+        ("Resolve the alert group", "Nobody is called any more"),
+        ("Notify people", "People"),
+    ],
+)
+def test_a_team_is_chosen_and_then_another_type(alice: SettingUp, kind: str, shows: str) -> None:
+    """Nothing is said to be so now that nobody has set."""
+    alice.team("SRE", "dave")
+    step = added(made(alice), "Notify a team")
+    step.wait_for("Team")
+    step.choose("Team", "SRE")
+    step.wait_for("Now:")
+    step.choose("What it does", kind)
+    step.wait_for(shows)
+    assert "Now:" not in step.text.replace("*", "")
+
+
 def test_newcomers_in_a_step(alice: SettingUp) -> None:
     alice.stage.forget("dave")
     step = added(made(alice), "Notify people")

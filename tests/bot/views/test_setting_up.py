@@ -210,6 +210,23 @@ def test_every_kind_of_step_is_read_back(kind: PolicyType) -> None:
     assert parsed.minutes == ("1.5" if kind is PolicyType.WAIT else "")
 
 
+@pytest.mark.parametrize("kind", list(PolicyType))
+def test_whom_a_step_calls_now(kind: PolicyType) -> None:
+    """It is said of steps that call somebody, once somebody is chosen."""
+    drawing = step_form.Drawing(StepOutlook(replace(FULL, type=kind), CROWD[:2], "x"))
+    chosen = step_form.form(StepForm("F1", "Day", None, replace(FULL, type=kind)), drawing)
+    empty = step_form.form(StepForm("F1", "Day", None, ChainStep(kind)), drawing)
+    channel = {PolicyType.NOTIFY_CHANNEL}
+    says = {
+        PolicyType.NOTIFY_PERSONS,
+        PolicyType.NOTIFY_NEXT,
+        PolicyType.NOTIFY_TEAM,
+        PolicyType.NOTIFY_USER_GROUP,
+    }
+    assert ("Now:" in json.dumps(chosen)) is (kind in says | channel)
+    assert ("Now:" in json.dumps(empty)) is (kind in channel)
+
+
 def test_what_cannot_be_used_yet_is_not_offered() -> None:
     new = StepForm("F1", "Day", None, ChainStep(PolicyType.WAIT))
     drawing = step_form.Drawing(StepOutlook(new.step))
