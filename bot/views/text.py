@@ -44,12 +44,11 @@ def slack_time(at: datetime) -> str:
 
 
 def length(span: timedelta) -> str:
-    """`5 min`, `1 h 30 min`, `24 h`; seconds only below a minute."""
-    seconds = int(span.total_seconds())
-    if seconds < 60:
-        return f"{seconds} s"
-    hours, minutes = divmod(seconds // 60, 60)
-    return " ".join([f"{hours} h"] * bool(hours) + [f"{minutes} min"] * bool(minutes))
+    """`5 min`, `1 h 30 min`, `24 h`, `1 min 30 s`; whole seconds."""
+    minutes, seconds = divmod(int(span.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (seconds, "s")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
 
 
 def slack_moment(at: datetime) -> str:
