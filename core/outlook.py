@@ -41,6 +41,14 @@ class StepOutlook:
     is_counted: bool = True
     varies: bool = False
 
+    @property
+    def is_unset(self) -> bool:
+        """Whether it is a condition that was never filled in: chains pass over it."""
+        step = self.step
+        if step.type is PolicyType.IF_TIME:
+            return not (step.time_from and step.time_to)
+        return step.type is PolicyType.IF_ALERTS and None in (step.num_alerts, step.num_minutes)
+
 
 @dataclass(frozen=True)
 class Outlook:
@@ -109,7 +117,7 @@ def opens_at(steps: Sequence[StepOutlook], at: datetime) -> datetime | None:
             return opens
         if each.step.type is PolicyType.WAIT:
             now += each.step.wait
-        elif each.step.type is PolicyType.IF_TIME and each.step.time_from and each.step.time_to:
+        elif each.step.type is PolicyType.IF_TIME and not each.is_unset:
             begins = each.step.opens_at(now)
             if begins > now:
                 now = opens = begins

@@ -14,6 +14,7 @@ OUTCOME_LENGTH = 700  # likewise
 MOST_NAMES = 5
 NOT_YET = "cannot be used yet"
 NOT_BY_HAND = "for a page by hand"
+UNSET = "(not filled in: passed over)"
 BY_DEFAULT = (
     "The chain calls them by their default rules: no step that calls somebody is important."
 )
@@ -49,8 +50,12 @@ def step_in_words(outlook: StepOutlook) -> str:
     match step.type:
         case PolicyType.WAIT:
             told = f"Wait {length(step.wait)}"
+        case PolicyType.IF_TIME if outlook.is_unset:
+            told = f"Wait for certain hours {UNSET}"
         case PolicyType.IF_TIME:
             told = f"Wait until it is {_hours(step)}"
+        case PolicyType.IF_ALERTS if outlook.is_unset:
+            told = f"Go on only after several alerts {UNSET}"
         case PolicyType.IF_ALERTS:
             told = f"Go on only after {alerts(step)}"
         case PolicyType.REPEAT:
@@ -110,6 +115,9 @@ def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
         if each.step.type is PolicyType.WAIT:
             waited += each.step.wait
             continue
+        if each.is_unset:
+            yield _item(each)
+            continue
         told = _item(each)
         if not begun:
             told = told.removeprefix("then ")
@@ -126,6 +134,10 @@ def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
 def _item(outlook: StepOutlook) -> str:
     step = outlook.step
     match step.type:
+        case PolicyType.IF_TIME if outlook.is_unset:
+            return f"certain hours {UNSET}"
+        case PolicyType.IF_ALERTS if outlook.is_unset:
+            return f"several alerts {UNSET}"
         case PolicyType.IF_TIME:
             return f"when it is {_hours(step)}"
         case PolicyType.IF_ALERTS:
@@ -205,6 +217,8 @@ def _first(steps: Sequence[StepOutlook]) -> tuple[str, list[str]]:
     hours: list[str] = []
     whom: list[str] = []
     for each in steps:
+        if each.is_unset:
+            continue
         if each.members:
             whom.append(_whom(each, by_which=False))
         elif whom and each.step.type in {*WAITING, PolicyType.REPEAT, PolicyType.RESOLVE}:

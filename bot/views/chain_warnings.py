@@ -20,6 +20,9 @@ def warnings(steps: Sequence[StepOutlook]) -> list[str]:
             found.append(f"Step {number}: schedules cannot be used yet. It is passed over.")
         elif kind is PolicyType.TRIGGER_WEBHOOK:
             found.append(f"Step {number}: webhooks cannot be used yet. It is passed over.")
+        elif each.is_unset:
+            missing = "hours" if kind is PolicyType.IF_TIME else "numbers"
+            found.append(f"Step {number}: its {missing} are not filled in. It is passed over.")
         elif kind.notifies and not each.members and not each.is_counted:
             found.append(f"Step {number}: {NOT_COUNTED.format(the_channel(each))}")
         elif kind.notifies and not each.members:
@@ -80,6 +83,8 @@ def _resolves(steps: Sequence[StepOutlook]) -> Iterator[str]:
     """That it is over before those who were called last hear of it, if so."""
     called: list[int] = []
     for number, each in enumerate(steps, 1):
+        if each.is_unset:
+            continue
         if each.step.type in {PolicyType.WAIT, PolicyType.IF_TIME}:
             called = []
         elif each.members:

@@ -11,6 +11,7 @@ from core.outlook import StepOutlook, opens_at
 NIGHT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 ANA = StepOutlook(ChainStep(PolicyType.NOTIFY_PERSONS, persons=("U1",)), (Member("U1", "Ana"),))
 NOBODY = StepOutlook(ChainStep(PolicyType.NOTIFY_PERSONS))
+HALF = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z"))
 UNSET = StepOutlook(ChainStep(PolicyType.IF_TIME))
 
 
@@ -31,6 +32,8 @@ def wait(hours: int) -> StepOutlook:
         ([ANA, hours(8, 18)], None),
         ([hours(2, 4), ANA], None),
         ([UNSET, ANA], None),
+        ([HALF, ANA], None),
+        ([HALF, hours(8, 18), ANA], 8),
         ([hours(8, 18)], None),
         ([hours(8, 18), NOBODY], None),
         ([hours(8, 18), ANA], 8),
@@ -42,6 +45,23 @@ def wait(hours: int) -> StepOutlook:
 )
 def test_nobody_is_called_before(steps: list[StepOutlook], hour: int | None) -> None:
     assert opens_at(steps, NIGHT) == (hour and NIGHT.replace(hour=hour))
+
+
+@pytest.mark.parametrize(
+    ("step", "unset"),
+    [
+        (UNSET.step, True),
+        (HALF.step, True),
+        (hours(0, 0).step, False),
+        (ChainStep(PolicyType.IF_ALERTS), True),
+        (ChainStep(PolicyType.IF_ALERTS, num_alerts=2), True),
+        (ChainStep(PolicyType.IF_ALERTS, num_minutes=5), True),
+        (ChainStep(PolicyType.IF_ALERTS, num_alerts=0, num_minutes=5), False),
+        (ChainStep(PolicyType.WAIT), False),
+    ],
+)
+def test_conditions_that_were_never_filled_in(step: ChainStep, unset: bool) -> None:
+    assert StepOutlook(step).is_unset is unset
 
 
 def test_not_before_tomorrow() -> None:

@@ -49,6 +49,8 @@ def unreached(outlook: StepOutlook) -> StepOutlook:
     return StepOutlook(outlook.step, outlook.members, outlook.target, is_reached=False)
 
 
+NO_HOURS = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z"))
+NO_NUMBER = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=2))
 HOURS = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z", time_to="18:00:00Z"))
 ALERTS = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=3, num_minutes=10))
 REPEAT = StepOutlook(ChainStep(PolicyType.REPEAT))

@@ -9,6 +9,8 @@ from core.outlook import Outlook, StepOutlook
 from tests.bot.views.steps import (
     ALERTS,
     HOURS,
+    NO_HOURS,
+    NO_NUMBER,
     ON_CALL,
     REPEAT,
     RESOLVE,
@@ -79,6 +81,13 @@ LONG = "<Somebody & Family>" * 20
         ([HOURS, people("A")], "when it is 08:00 to 18:00 UTC · A"),
         ([people("A"), wait(60), RESOLVE], "now A · 1 h · then it is resolved"),
         (
+            [NO_HOURS, people("A"), wait(5), NO_NUMBER, wait(2), people("B")],
+            (
+                "certain hours (not filled in: passed over) · now A · "
+                "several alerts (not filled in: passed over) · 7 min · B"
+            ),
+        ),
+        (
             [people("A"), ALERTS, unreached(people("B"))],
             (
                 "now A · only after more than 3 alerts in 10 min · "
@@ -127,6 +136,8 @@ def test_a_long_chain_is_cut_visibly() -> None:
         (wait(5), "Wait 5 min"),
         (HOURS, "Wait until it is 08:00 to 18:00 UTC"),
         (ALERTS, "Go on only after more than 3 alerts in 10 min"),
+        (NO_HOURS, "Wait for certain hours (not filled in: passed over)"),
+        (NO_NUMBER, "Go on only after several alerts (not filled in: passed over)"),
         (REPEAT, "Start again from the first step, up to 5 times"),
         (RESOLVE, "Resolve the alert group"),
         (WEBHOOK, "Call a webhook (cannot be used yet)"),
@@ -151,6 +162,10 @@ def going(*steps: StepOutlook) -> Outlook:
             "A page to SRE will call Ana and team Ops (3 people) at once.",
         ),
         (going(HOURS, people("Ana")), "A page to SRE will call Ana when it is 08:00 to 18:00 UTC."),
+        (
+            going(NO_HOURS, people("Ana"), NO_NUMBER, people("Bob")),
+            "A page to SRE will call Ana and Bob at once.",
+        ),
         (
             going(wait(5), HOURS, people("Ana", "Bob", turns=True)),
             (

@@ -6,6 +6,8 @@ from bot.views.chain_warnings import warnings
 from core.outlook import StepOutlook
 from tests.bot.views.steps import (
     ALERTS,
+    NO_HOURS,
+    NO_NUMBER,
     ON_CALL,
     REPEAT,
     RESOLVE,
@@ -105,6 +107,17 @@ from tests.bot.views.steps import (
                 "Step 4: webhooks cannot be used yet. It is passed over.",
                 (
                     "Step 5 resolves the alert group at once, so whoever step 3 calls never "
+                    "hears of it: add a wait."
+                ),
+            ],
+        ),
+        (
+            [people("Ana"), NO_HOURS, NO_NUMBER, RESOLVE],
+            [
+                "Step 2: its hours are not filled in. It is passed over.",
+                "Step 3: its numbers are not filled in. It is passed over.",
+                (
+                    "Step 4 resolves the alert group at once, so whoever step 1 calls never "
                     "hears of it: add a wait."
                 ),
             ],
