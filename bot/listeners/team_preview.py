@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.listeners.team_setup import find, heard_in, important_of, routes_of
 from bot.views import crowd
+from bot.views.chain import NO_NAME
 from bot.views.crowd import Crowd
 from bot.views.fitting import called
 from bot.views.team_form import NEW, NO_TEAM, Drawing, TeamForm
@@ -162,7 +163,7 @@ def _steps(session: Session, form: TeamForm, branch: Branch) -> tuple[StepOutloo
         step = ChainStep(
             PolicyType.NOTIFY_TEAM, team_id="new", important=branch.term == routing.IMPORTANT
         )
-        return (StepOutlook(step, members, form.now.name.strip() or "this team"),)
+        return (StepOutlook(step, members, form.now.name.strip() or NO_NAME),)
     if branch.chain_id is None:
         return ()
     found = outlook.of_chain(session, branch.chain_id, slack_channel=branch.slack_channel)

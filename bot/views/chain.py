@@ -12,6 +12,7 @@ from core.outlook import Outlook, StepOutlook
 LINE_LENGTH = 1_500  # of `in_words`, once it is escaped; a section takes 3,000
 OUTCOME_LENGTH = 700  # likewise
 MOST_NAMES = 5
+NO_NAME = "this team"
 NOT_YET = "cannot be used yet"
 NOT_BY_HAND = "for a page by hand"
 UNSET = "(not filled in: passed over)"
@@ -191,7 +192,7 @@ def the_channel(outlook: StepOutlook) -> str:
 
 def _team(name: str) -> str:
     """`team SRE`, `the Web Team`, `Team Blue`."""
-    if name.lower().startswith("team "):
+    if name.lower().startswith("team ") or name == NO_NAME:
         return name
     return f"the {name}" if name.lower().endswith("team") else f"team {name}"
 

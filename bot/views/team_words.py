@@ -1,11 +1,10 @@
 """What a page of a team comes to, in words."""
 
-from bot.views.chain import PAGES, by_which_rules, first_call, in_words, outcome
+from bot.views.chain import NO_NAME, PAGES, by_which_rules, first_call, in_words, outcome
 from bot.views.fitting import called, shorten
 from bot.views.text import escape
 from core.outlook import Outlook
 
-NO_NAME = "this team"
 OUTCOME_LENGTH, CHAIN_LENGTH = 500, 750  # two pages have to fit into a section
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.views.chain import LINE_LENGTH, in_words, outcome, step_in_words
+from bot.views.chain import LINE_LENGTH, NO_NAME, in_words, outcome, step_in_words
 from bot.views.fitting import size
 from bot.views.text import escape
 from core.outlook import Outlook, StepOutlook
@@ -75,6 +75,7 @@ LONG = "<Somebody & Family>" * 20
         ([any_channel("#sre", 0)], "now everybody in the team's Slack channel (nobody in it)"),
         ([team("Web team", 2)], "now the Web team (2 people)"),
         ([team("Team Blue", 2)], "now Team Blue (2 people)"),
+        ([team(NO_NAME, 2)], "now this team (2 people)"),
         ([RESOLVE], "now it is resolved"),
         ([wait(5), RESOLVE], "in 5 min it is resolved"),
         ([people("A"), wait(5), REPEAT], "now A · 5 min · then again, up to 5 times"),
