@@ -61,6 +61,11 @@ class Outlook:
     slack_channel_name: str | None = None  # as everybody may read it: `#sre`
 
     @property
+    def has_chain(self) -> bool:
+        """Also one that is not made yet, and so has steps but no name."""
+        return self.chain is not None or bool(self.steps)
+
+    @property
     def is_heard(self) -> bool:
         return self.calls or self.slack_channel is not None
 

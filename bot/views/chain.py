@@ -79,8 +79,7 @@ def outcome(
     together with the team.
     """
     if not outlook.is_heard:
-        needs = "it needs a chain that calls somebody, or a Slack channel."
-        return f"Nobody hears of a page to {short_name(team_name)}: {needs}"
+        return f"Nobody hears of a page to {short_name(team_name)}: {_lacking(outlook)}"
     if not outlook.calls:
         channel = outlook.slack_channel_name or outlook.slack_channel
         nobody = f"Nobody of {short_name(team_name)}" if with_people else "Nobody"
@@ -88,6 +87,19 @@ def outcome(
     page = PAGES[important].format(short_name(team_name))
     told = f"{page} will call {first_call(outlook.steps)}."
     return shorten(told, OUTCOME_LENGTH)
+
+
+def _lacking(outlook: Outlook) -> str:
+    """What has to be done so that somebody hears of a page."""
+    if not outlook.has_chain:
+        return "it needs a chain that calls somebody, or a Slack channel."
+    empty = [
+        _team(short_name(each.target))
+        for each in outlook.steps
+        if each.step.type is PolicyType.NOTIFY_TEAM and each.target and not each.members
+    ]
+    advice = f" Choose members for {empty[0]}." if empty else ""
+    return f"its chain calls nobody now.{advice}"
 
 
 def by_which_rules(outlook: Outlook, *, important: bool | None) -> list[str]:

@@ -10,8 +10,12 @@ OUTCOME_LENGTH, CHAIN_LENGTH = 500, 750  # two pages have to fit into a section
 
 def pages(default: Outlook, important: Outlook, team: str) -> list[str]:
     """What a normal and what an important page does; once, if it is the same."""
+    if not default.is_heard and not important.is_heard:
+        # What makes one of them heard does so for both: a page by hand takes any way that is.
+        default = important = default if default.has_chain else important
     told = [page(default, team, important=None)]
-    if important != default:
+    is_same = not default.calls and told == [page(important, team, important=None)]
+    if important != default and not is_same:
         told = [page(default, team, important=False), page(important, team, important=True)]
     return [f"• {each}" for each in told]
 

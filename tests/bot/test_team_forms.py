@@ -70,7 +70,8 @@ def test_members_are_foreseen_before_they_are_saved(alice: SettingUp) -> None:
     form.choose("Members", "bob", "carol", "dave")
     form.wait_for("will call team SRE (3 people) at once")
     form.choose("Members")
-    form.wait_for("Nobody hears of a page to SRE")
+    form.wait_for("Nobody hears of a page to SRE: its chain calls nobody now.")
+    assert "Choose members for team SRE." in form.text
     assert alice.members("SRE") == ["bob"]
     form.choose("Members", "dave")
     assert form.submit().closed

@@ -179,6 +179,21 @@ def going(*steps: StepOutlook) -> Outlook:
             "Nobody is called: only #sre hears of it.",
         ),
         (
+            Outlook((team("SRE", 0),)),
+            (
+                "Nobody hears of a page to SRE: its chain calls nobody now. Choose members for "
+                "team SRE."
+            ),
+        ),
+        (
+            Outlook((people(), wait(5)), chain="Day"),
+            "Nobody hears of a page to SRE: its chain calls nobody now.",
+        ),
+        (
+            Outlook(chain="Day"),
+            "Nobody hears of a page to SRE: its chain calls nobody now.",
+        ),
+        (
             Outlook(),
             (
                 "Nobody hears of a page to SRE: it needs a chain that calls somebody, or a Slack "

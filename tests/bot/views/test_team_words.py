@@ -27,6 +27,26 @@ def test_an_important_page_that_no_important_step_is_for() -> None:
     assert f"also Ana at once. {BY_DEFAULT}" in important
 
 
+def test_what_is_the_same_for_both_is_said_once() -> None:
+    normal, important = (
+        StepOutlook(ChainStep(PolicyType.NOTIFY_TEAM, important=each), (), "SRE")
+        for each in (False, True)
+    )
+    nobody = "• Nobody hears of a page to SRE: its chain calls nobody now. Choose members for "
+    assert pages(Outlook((normal,)), Outlook((important,)), "SRE") == [f"{nobody}team SRE."]
+    assert pages(Outlook((normal,)), Outlook(), "SRE") == [f"{nobody}team SRE."]
+    assert pages(Outlook(), Outlook((important,)), "SRE") == [f"{nobody}team SRE."]
+    quiet, loud = (
+        Outlook((step,), slack_channel="C1", slack_channel_name="#sre")
+        for step in (normal, important)
+    )
+    only = "• Any page to SRE, important or not, calls nobody: only #sre hears of it."
+    assert pages(quiet, loud, "SRE") == [only]
+    other = Outlook((normal,), slack_channel="C2", slack_channel_name="#ops")
+    assert len(pages(quiet, other, "SRE")) == 2
+    assert len(pages(quiet, calling(), "SRE")) == 2
+
+
 def test_two_long_pages_fit_into_a_section() -> None:
     name = "&" * 1_000
     step = calling(name=name).steps[0]
