@@ -56,10 +56,11 @@ def heard_in(route: Route | None) -> str | None:
     return route.slack_channel_id if route and route.slack_enabled else None
 
 
-def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | None:
-    """Write what was changed in the form.  The id of a chain that was made for it, if one was.
+def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> list[str]:
+    """Write what was changed in the form.  The ids of the chains that were made for it.
 
-    `users` are the people added, by Slack id.  Raises Gone, Invalid.
+    That for normal pages comes first.  `users` are the people added, by Slack id.
+    Raises Gone, Invalid.
     """
     was, now = form.was, form.now
     team = None if form.team_id == NO_TEAM else _saved(session, form, users)
@@ -67,13 +68,13 @@ def save(session: Session, form: TeamForm, users: Mapping[str, User]) -> str | N
     for route in [default, important]:
         if route and now.slack_channel != was.slack_channel:
             routes.be_heard_in(session, route, now.slack_channel)
-    made = None
+    made: list[str | None] = []
     if now.chain != was.chain:
-        made = _lead(session, team, default, now.chain, ids.DEFAULT_CHAIN_BLOCK)
+        made.append(_lead(session, team, default, now.chain, ids.DEFAULT_CHAIN_BLOCK))
     if important and now.important_chain != was.important_chain:
         chain_id = now.important_chain
-        made = _lead(session, team, important, chain_id, ids.IMPORTANT_CHAIN_BLOCK) or made
-    return made
+        made.append(_lead(session, team, important, chain_id, ids.IMPORTANT_CHAIN_BLOCK))
+    return [chain_id for chain_id in made if chain_id]
 
 
 def _saved(session: Session, form: TeamForm, users: Mapping[str, User]) -> Team:

@@ -1,9 +1,10 @@
 """The form of a team: opened from the Home tab, redrawn, saved, and the team deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_bolt import App
+from sqlmodel import Session
 
 from bot import ids
 from bot.interaction import Interaction
@@ -14,9 +15,13 @@ from bot.listeners.modals import finish, replace, show
 from bot.listeners.paged import MEETING
 from bot.views.chosen import Block, notice
 from bot.views.team_form import TeamForm, form
-from core import teams
+from core import chains, teams
 
 MADE = "The team is saved. This is its new chain: add to it, or close this form."
+MADE_TWO = (
+    "The team is saved. This is its new chain for normal pages: add to it, or close this form. "
+    "The other one, {}, is for important pages: edit it in Tocsin's Home tab."
+)
 DELETED = "The team was deleted. Nobody can page it any more."
 
 REDRAWS = (
@@ -84,11 +89,20 @@ def submit(interaction: Interaction, desk: Desk) -> None:
             users = keep(session, sent.added, new)
             candidates.check(session, sent.added, users, new)
             made = team_setup.save(session, sent, users)
-            follows = chain_setup.form(session, made, note=MADE) if made else None
+            follows = _made(session, made) if made else None
     if asks is not None:  # more people are in the channel than when it was drawn
         interaction.acknowledge(response_action="update", view=asks)
         return
     finish(interaction, desk, follows)
+
+
+def _made(session: Session, chain_ids: Sequence[str]) -> Block:
+    """The form of the first of the chains that were made for a team."""
+    first, *others = chain_ids
+    note = MADE
+    for other in others:
+        note = MADE_TWO.format(chains.find(session, other).name)
+    return chain_setup.form(session, first, note=note)
 
 
 def delete(interaction: Interaction, desk: Desk) -> None:

@@ -247,6 +247,9 @@ def test_two_new_chains_at_once(alice: SettingUp) -> None:
     for menu in ("Chain for a normal page", "Chain for an important page"):
         form.choose(menu, "A new chain that calls the whole team")
     assert form.submit().updated is not None
+    assert "This is its new chain for normal pages" in form.text
+    assert "The other one, SRE (important), is for important pages" in form.text
+    assert "Name: [SRE 2]" in form.text
     assert alice.chain_names() == ["SRE", "SRE (important)", "SRE 2"]
     assert [step.important for step in alice.steps("SRE (important)")] == [True]
 
