@@ -6,6 +6,8 @@ from bot.views.chain import alerts, short_name, the_channel
 from core.models import PolicyType
 from core.outlook import StepOutlook
 
+HAS_ONE = "a page by hand has one"
+TOO_OLD = "by then the one alert of a page by hand is older than that"
 NOT_COUNTED = "Tocsin has not read yet who is in {}. It takes some seconds."
 
 
@@ -63,10 +65,9 @@ def _stops(steps: Sequence[StepOutlook]) -> Iterator[str]:
     if last.type is PolicyType.RESOLVE:
         yield f"{rest} {verb}: step {running} resolves the alert group."
     else:
-        yield (
-            f"{rest} {verb} for a page by hand: step {running} waits for {alerts(last)}, and a "
-            "page by hand has one."
-        )
+        why = HAS_ONE if last.num_alerts else TOO_OLD
+        waits = f"step {running} waits for {alerts(last)}"
+        yield f"{rest} {verb} for a page by hand: {waits}, and {why}."
 
 
 def _repeats(steps: Sequence[StepOutlook]) -> Iterator[str]:

@@ -52,6 +52,7 @@ def unreached(outlook: StepOutlook) -> StepOutlook:
 NO_HOURS = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z"))
 NO_NUMBER = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=2))
 HOURS = StepOutlook(ChainStep(PolicyType.IF_TIME, time_from="08:00:00Z", time_to="18:00:00Z"))
+ANY_ALERT = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=0, num_minutes=1))
 ALERTS = StepOutlook(ChainStep(PolicyType.IF_ALERTS, num_alerts=3, num_minutes=10))
 REPEAT = StepOutlook(ChainStep(PolicyType.REPEAT))
 RESOLVE = StepOutlook(ChainStep(PolicyType.RESOLVE))

@@ -6,6 +6,7 @@ from bot.views.chain_warnings import warnings
 from core.outlook import StepOutlook
 from tests.bot.views.steps import (
     ALERTS,
+    ANY_ALERT,
     NO_HOURS,
     NO_NUMBER,
     ON_CALL,
@@ -84,6 +85,15 @@ from tests.bot.views.steps import (
                 (
                     "Steps 3 to 4 never run for a page by hand: step 2 waits for more than 3 "
                     "alerts in 10 min, and a page by hand has one."
+                )
+            ],
+        ),
+        (
+            [people("Ana"), wait(5), ANY_ALERT, unreached(people("Bob"))],
+            [
+                (
+                    "Step 4 never runs for a page by hand: step 3 waits for more than 0 alerts in "
+                    "1 min, and by then the one alert of a page by hand is older than that."
                 )
             ],
         ),
