@@ -94,7 +94,7 @@ def _lacking(outlook: Outlook) -> str:
     if not outlook.has_chain:
         return "it needs a chain that calls somebody, or a Slack channel."
     empty = [
-        _team(short_name(each.target))
+        the_team(short_name(each.target))
         for each in outlook.steps
         if each.step.type is PolicyType.NOTIFY_TEAM and each.target and not each.members
     ]
@@ -189,7 +189,7 @@ def _crowd(outlook: StepOutlook) -> str:
     name = short_name(outlook.target) if outlook.target else None
     match outlook.step.type:
         case PolicyType.NOTIFY_TEAM:
-            return _team(name) if name else "a team that was deleted"
+            return the_team(name) if name else "a team that was deleted"
         case PolicyType.NOTIFY_USER_GROUP:
             return f"user group @{name}" if name else "a user group that is gone"
         case _:
@@ -202,7 +202,7 @@ def the_channel(outlook: StepOutlook) -> str:
     return short_name(one) if one else "the team's Slack channel"
 
 
-def _team(name: str) -> str:
+def the_team(name: str) -> str:
     """`team SRE`, `the Web Team`, `Team Blue`."""
     if name.lower().startswith("team ") or name == NO_NAME:
         return name

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from bot.views.chain import alerts, short_name, the_channel
+from bot.views.chain import alerts, short_name, the_channel, the_team
 from core.models import PolicyType
 from core.outlook import StepOutlook
 
@@ -39,7 +39,7 @@ def _why_nobody(outlook: StepOutlook) -> str:
     missing = outlook.target is None
     match outlook.step.type:
         case PolicyType.NOTIFY_TEAM if not missing:
-            return f"team {short_name(outlook.target)} has no members"
+            return f"{the_team(short_name(outlook.target))} has no members"
         case PolicyType.NOTIFY_TEAM:
             return "its team was deleted"
         case PolicyType.NOTIFY_USER_GROUP if not missing:
@@ -60,8 +60,9 @@ def _stops(steps: Sequence[StepOutlook]) -> Iterator[str]:
     if running == len(steps) or not running:
         return
     last, first, end = steps[running - 1].step, running + 1, len(steps)
-    rest = f"Step {first}" if first == end else f"Steps {first} to {end}"
-    verb = "never runs" if first == end else "never run"
+    rest, verb = f"Steps {first} {'and' if end == first + 1 else 'to'} {end}", "never run"
+    if first == end:
+        rest, verb = f"Step {first}", "never runs"
     if last.type is PolicyType.RESOLVE:
         yield f"{rest} {verb}: step {running} resolves the alert group."
     else:

@@ -51,6 +51,20 @@ from tests.bot.views.steps import (
             ],
         ),
         (
+            [people("Ana"), team("Empty team", 0)],
+            ["Step 2 calls nobody now: the Empty team has no members. It is passed over."],
+        ),
+        (
+            [people("Ana"), RESOLVE, *[unreached(wait(5))] * 3],
+            [
+                "Steps 3 to 5 never run: step 2 resolves the alert group.",
+                (
+                    "Step 2 resolves the alert group at once, so whoever step 1 calls never "
+                    "hears of it: add a wait."
+                ),
+            ],
+        ),
+        (
             [unread("#sre")],
             ["Step 1: Tocsin has not read yet who is in #sre. It takes some seconds."],
         ),
@@ -83,7 +97,7 @@ from tests.bot.views.steps import (
             [people("Ana"), ALERTS, unreached(wait(5)), unreached(people("Bob"))],
             [
                 (
-                    "Steps 3 to 4 never run for a page by hand: step 2 waits for more than 3 "
+                    "Steps 3 and 4 never run for a page by hand: step 2 waits for more than 3 "
                     "alerts in 10 min, and a page by hand has one."
                 )
             ],
