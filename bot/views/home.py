@@ -68,7 +68,10 @@ class Home:
 
 
 def view(home: Home, *, mark: str) -> Block:
-    """`mark` is another one at each drawing, so that the search menus are empty again."""
+    """`mark` is another one at each drawing, so that the search menus are empty again.
+
+    All other blocks with something to press keep their ids: somebody may press just then.
+    """
     told = f"{INTRODUCTION} {HOW_TO_PAGE if home.may_page else MAY_NOT_PAGE}"
     blocks = [section(told), *_mine(home)]
     if home.is_admin:
@@ -82,7 +85,7 @@ def _mine(home: Home) -> list[Block]:
         does = team_words.pages(team.default, team.important, team.name)
         told = "\n".join([f"*{called(team.name)}* ({_size(team.people)})", *does])
         edit = _edit(ids.EDIT_TEAM, team.id, team.name) if home.is_admin else None
-        blocks.append(_row(told, edit))
+        blocks.append(_row(told, f"my_team:{team.id}", edit))
     if home.mine_count > len(home.mine):
         blocks.append(_note(f"And {home.mine_count - len(home.mine)} more."))
     if not home.mine:
@@ -96,16 +99,14 @@ def _teams(home: Home, mark: str) -> list[Block]:
     blocks = [
         {"type": "divider"},
         _header(f"All teams ({home.team_count:,})"),
-        _actions(
-            f"teams:{mark}",
-            _button(ids.NEW_TEAM, "New team"),
-            fields.search_select(ids.FIND_TEAM, None, placeholder="Find a team"),
-        ),
+        _actions("teams", _button(ids.NEW_TEAM, "New team")),
+        _search(f"teams:{mark}", ids.FIND_TEAM, "Find a team"),
     ]
     for team in home.teams:
         state = "" if team.can_be_paged else " · cannot be paged yet"
         told = f"*{called(team.name)}* · {_size(team.people)}{state}"
-        blocks.append(_row(told, _edit(ids.EDIT_TEAM, team.id, team.name)))
+        edit = _edit(ids.EDIT_TEAM, team.id, team.name)
+        blocks.append(_row(told, f"team:{team.id}", edit))
     if home.team_count > len(home.teams):
         blocks.append(_note(f"And {home.team_count - len(home.teams):,} more: find them above."))
     if not home.team_count:
@@ -121,17 +122,15 @@ def _chains(home: Home, mark: str) -> list[Block]:
         {"type": "divider"},
         _header(f"Escalation chains ({home.chain_count:,})"),
         _note("A chain says who is called, and who is called next when nobody answers."),
-        _actions(
-            f"chains:{mark}",
-            _button(ids.NEW_CHAIN, "New chain"),
-            fields.search_select(ids.FIND_CHAIN, None, placeholder="Find a chain"),
-        ),
+        _actions("chains", _button(ids.NEW_CHAIN, "New chain")),
+        _search(f"chains:{mark}", ids.FIND_CHAIN, "Find a chain"),
     ]
     for chain in home.chains:
         does = escape(in_words(chain.steps, most=CHAIN_LENGTH)) or "no steps yet"
         used = f"for {listed(chain.teams, most=3)}" if chain.teams else "no team uses it"
         told = f"*{called(chain.name)}* · {used}\n{does}"
-        blocks.append(_row(told, _edit(ids.EDIT_CHAIN, chain.id, chain.name)))
+        edit = _edit(ids.EDIT_CHAIN, chain.id, chain.name)
+        blocks.append(_row(told, f"chain:{chain.id}", edit))
     if home.chain_count > len(home.chains):
         blocks.append(_note(f"And {home.chain_count - len(home.chains):,} more: find them above."))
     return blocks
@@ -145,8 +144,8 @@ def _ask(admins: Sequence[str]) -> str:
     return f"ask {listed(admins, most=4)}." if admins else "there is none yet."
 
 
-def _row(mrkdwn: str, accessory: Block | None) -> Block:
-    return section(mrkdwn) | ({"accessory": accessory} if accessory else {})
+def _row(mrkdwn: str, block_id: str, accessory: Block | None) -> Block:
+    return section(mrkdwn, block_id) | ({"accessory": accessory} if accessory else {})
 
 
 def _edit(action_id: str, value: str, name: str) -> Block:
@@ -158,8 +157,12 @@ def _button(action_id: str, text: str) -> Block:
     return {"type": "button", "action_id": action_id, "text": plain(text)}
 
 
-def _actions(block_id: str, *elements: Block) -> Block:
-    return {"type": "actions", "block_id": block_id, "elements": list(elements)}
+def _actions(block_id: str, element: Block) -> Block:
+    return {"type": "actions", "block_id": block_id, "elements": [element]}
+
+
+def _search(block_id: str, action_id: str, placeholder: str) -> Block:
+    return _actions(block_id, fields.search_select(action_id, None, placeholder=placeholder))
 
 
 def _header(text: str) -> Block:

@@ -67,7 +67,7 @@ def everything(*, admin: bool) -> Home:
     return Home(
         is_admin=admin,
         admins=(LONG,) * 5,
-        mine=(MyTeam("T1", NAME, 1_000, MUCH, BUSY),) * home.MOST_MINE,
+        mine=tuple(MyTeam(f"T{n}", NAME, 1_000, MUCH, BUSY) for n in range(home.MOST_MINE)),
         mine_count=1_000,
         teams=tuple(AnyTeam(f"T{n}", NAME, 1_000, n % 2 == 0) for n in range(home.MOST_TEAMS)),
         team_count=5_000,
@@ -86,13 +86,20 @@ def test_the_largest_home_tab(admin: bool) -> None:
 
 
 def test_search_menus_are_empty_again_at_each_drawing() -> None:
-    first, second = (home.view(everything(admin=True), mark=mark) for mark in ("1", "2"))
-    menus = [
-        {block["block_id"] for block in view["blocks"] if block["type"] == "actions"}
-        for view in (first, second)
-    ]
+    """And whatever else can be pressed is where it was."""
+    menus, buttons = [], []
+    for mark in ("1", "2"):
+        ids_by_type: dict[str, set[str]] = {}
+        for block in home.view(everything(admin=True), mark=mark)["blocks"]:
+            for element in [*block.get("elements", ()), block.get("accessory", {})]:
+                if "action_id" in element:
+                    ids_by_type.setdefault(element["type"], set()).add(block["block_id"])
+        menus.append(ids_by_type["external_select"])
+        buttons.append(ids_by_type["button"])
     assert len(menus[0]) == 2
     assert not menus[0] & menus[1]
+    assert len(buttons[0]) == home.MOST_MINE + home.MOST_TEAMS + home.MOST_CHAINS + 3
+    assert buttons[0] == buttons[1]
 
 
 CHOICES = Choices(NAME, tuple(f"U{n:09}" for n in range(1_000)), "C1", "F1", "F2")
