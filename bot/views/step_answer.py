@@ -8,6 +8,7 @@ from typing import Any
 
 from bot import ids
 from bot.views import crowd, fields
+from core.chain_step import MOST_MINUTES
 from core.errors import Invalid
 from core.models import ChainStep, PolicyType
 
@@ -115,7 +116,7 @@ class StepForm:
                 raise Invalid("These are the same.", field=ids.TIME_TO_BLOCK)
             case PolicyType.IF_ALERTS:
                 _check_within(step.num_alerts, 0, MOST_ALERTS, ids.NUM_ALERTS_BLOCK)
-                _check_within(step.num_minutes, 1, LONGEST, ids.NUM_MINUTES_BLOCK)
+                _check_within(step.num_minutes, 1, MOST_MINUTES, ids.NUM_MINUTES_BLOCK)
         return step
 
 

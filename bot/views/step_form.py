@@ -11,6 +11,7 @@ from bot.views.fields import option
 from bot.views.fitting import shorten
 from bot.views.step_answer import LONGEST, MOST_ALERTS, SHORTEST, StepForm
 from bot.views.text import escape
+from core.chain_step import MOST_MINUTES
 from core.models import MOST_REPEATS, PolicyType
 from core.outlook import StepOutlook
 
@@ -153,7 +154,7 @@ def _inputs(shown: StepForm, drawing: Drawing) -> list[Block]:
             minutes = str(step.num_minutes or "")
             return [
                 _number(ids.NUM_ALERTS_BLOCK, "More alerts than", alerts, 0, MOST_ALERTS),
-                _number(ids.NUM_MINUTES_BLOCK, "Within minutes", minutes, 1, LONGEST),
+                _number(ids.NUM_MINUTES_BLOCK, "Within minutes", minutes, 1, MOST_MINUTES),
             ]
         case _:
             return []

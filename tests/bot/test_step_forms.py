@@ -170,6 +170,20 @@ def test_a_team_is_chosen_and_then_another_type(alice: SettingUp, kind: str, sho
     assert "Now:" not in step.text.replace("*", "")
 
 
+def test_a_window_of_days_that_was_made_over_the_api(alice: SettingUp) -> None:
+    days = ChainStep(PolicyType.IF_ALERTS, num_alerts=3, num_minutes=2_880)
+    alice.chain("Day", days)
+    [made_there] = alice.steps("Day")
+    form = alice.finds("Find a chain", "Day")
+    opened = form.choose(f"step:{made_there.policy_id}", "Edit")
+    assert opened is not None
+    step = opened.modal()
+    step.fill("More alerts than", "4")
+    assert step.submit().closed
+    [saved] = alice.steps("Day")
+    assert (saved.num_alerts, saved.num_minutes) == (4, 2_880)
+
+
 def test_newcomers_in_a_step(alice: SettingUp) -> None:
     alice.stage.forget("dave")
     step = added(made(alice), "Notify people")
