@@ -141,7 +141,7 @@ def _delete(chain_id: str, name: str, drawing: Drawing) -> Block:
         "style": "danger",
         "value": chain_id,
         "confirm": {
-            "title": plain(shorten(f"Delete {name}?", 100)),
+            "title": plain(shorten(f"Delete the chain {name}?", 100)),
             "text": plain(_stays(drawing.teams)),
             "confirm": plain("Delete"),
             "deny": plain("Keep it"),

@@ -210,7 +210,7 @@ def _delete(shown: TeamForm) -> Block:
         "style": "danger",
         "value": shown.team_id,
         "confirm": {
-            "title": plain(shorten(f"Delete {shown.was.name}?", 100)),
+            "title": plain(shorten(f"Delete the team {shown.was.name}?", 100)),
             "text": plain(STAYS),
             "confirm": plain("Delete"),
             "deny": plain("Keep it"),

@@ -143,6 +143,7 @@ def test_deleting_a_chain(alice: SettingUp) -> None:
     alice.leads(alice.team("SRE", "alice"), day)
     form = alice.finds("Find a chain", "Day")
     button = form.find("Delete this chain").element
+    assert button["confirm"]["title"]["text"] == "Delete the chain Day?"
     assert (
         "SRE: pages that would start it start no chain then, or the team's other one."
         in button["confirm"]["text"]["text"]

@@ -154,7 +154,7 @@ def test_deleting_a_team(alice: SettingUp) -> None:
     alice.chain("Day", members(team))
     form = alice.finds("Find a team", "SRE")
     asked = form.find("Delete this team").element["confirm"]
-    assert asked["title"]["text"] == "Delete SRE?"
+    assert asked["title"]["text"] == "Delete the team SRE?"
     assert "Its chains stay" in asked["text"]["text"]
     form.press("Delete this team")
     form.wait_for("The team was deleted. Nobody can page it any more.")
