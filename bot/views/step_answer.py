@@ -113,7 +113,7 @@ class StepForm:
             case PolicyType.IF_TIME if not step.time_from or not step.time_to:
                 raise Invalid("Choose both times.", field=ids.TIME_FROM_BLOCK)
             case PolicyType.IF_TIME if step.time_from == step.time_to:
-                raise Invalid("These are the same.", field=ids.TIME_TO_BLOCK)
+                raise Invalid("Choose two different times.", field=ids.TIME_TO_BLOCK)
             case PolicyType.IF_ALERTS:
                 _check_within(step.num_alerts, 0, MOST_ALERTS, ids.NUM_ALERTS_BLOCK)
                 _check_within(step.num_minutes, 1, MOST_MINUTES, ids.NUM_MINUTES_BLOCK)

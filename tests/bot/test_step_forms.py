@@ -223,6 +223,14 @@ def test_waits_that_cannot_be(alice: SettingUp, typed: str) -> None:
     assert [each.duration for each in alice.steps("Day")] == [90]
 
 
+def test_hours_that_end_when_they_begin(alice: SettingUp) -> None:
+    step = added(made(alice), "Wait for certain hours")
+    step.wait_for("From (UTC)")
+    step.choose("To (UTC)", "08:00")
+    assert step.submit().errors == {"To (UTC)": "Choose two different times."}
+    assert alice.steps("Day") == []
+
+
 @pytest.mark.parametrize(
     ("kind", "field", "said"),
     [
