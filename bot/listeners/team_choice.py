@@ -26,6 +26,7 @@ NOBODY_HEARS = (
 NOT_CHOSEN = "{} Or choose people below."
 CHOSEN = "{} Choose another team, or clear the field and choose people."
 GONE = "{} does not exist any more."
+UNKNOWN = "No team is called @{}: it stays in the message. Choose a team or people below."
 SEVERAL = "{} teams are called @{}: choose one below."
 NONE_OF_SEVERAL = (
     "{} teams are called @{}, and none of them can be paged yet. Choose another team or people "
@@ -101,7 +102,7 @@ def _named(session: Session, name: str, found: Sequence[Team]) -> Named:
         if problem:
             return Named(problem=NOT_CHOSEN.format(problem))
         return Named(TeamChoice(team.id, team.name))
-    return Named(problem=f"There is no team @{name}: it stays in the message.")
+    return Named(problem=UNKNOWN.format(name))
 
 
 def prospect(

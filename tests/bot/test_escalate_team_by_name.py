@@ -53,7 +53,8 @@ def test_names_that_choose_no_team(stage: Stage, crew: Crew) -> None:
     crew.team("web co")
     alice = stage.box.person("alice")
     modal = alice.command("/escalate", "@nosuch @bob db is down").modal()
-    assert "There is no team @nosuch: it stays in the message." in modal.text
+    said = "No team is called @nosuch: it stays in the message. Choose a team or people below."
+    assert said in modal.text
     assert modal.value("Message")["value"] == "@nosuch db is down"
     modal = alice.command("/escalate", "@web-co db is down").modal()
     assert (
