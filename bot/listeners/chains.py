@@ -50,7 +50,7 @@ def create(interaction: Interaction, desk: Desk) -> None:
 def open_form(interaction: Interaction, desk: Desk) -> None:
     interaction.acknowledge()
     pressed = interaction.press
-    with desk.db.reading() as session:
+    with home.without_what_is_gone(interaction, desk), desk.db.reading() as session:
         admins.check_known(session, interaction)
         drawn = chain_setup.form(session, pressed.value)
     show(interaction, drawn)
@@ -104,7 +104,8 @@ def submit(interaction: Interaction, desk: Desk) -> None:
 def delete(interaction: Interaction, desk: Desk) -> None:
     interaction.acknowledge()
     new = desk.newcomers(interaction)
-    with desk.transaction(interaction) as session:
+    gone = home.without_what_is_gone(interaction, desk)
+    with gone, desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
         chains.delete_it(session, interaction.press.value)
     replace(interaction, desk, notice("Chain deleted", [DELETED]))

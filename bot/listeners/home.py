@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from threading import Lock
 from typing import Any
@@ -22,6 +23,7 @@ from bot.listeners.lookup import STRANGER, keep, workspace
 from bot.views import home
 from bot.views.home import AnyChain, AnyTeam, Home, MyTeam
 from core import clock, db, direct_paging, outlook, people
+from core.errors import Gone
 from core.models import EscalationChain, Team, TeamMember, User
 
 logger = logging.getLogger(__name__)
@@ -71,6 +73,16 @@ def refresh(client: WebClient, desk: Desk, slack_user_id: str) -> None:
             _draw(client, desk, slack_user_id)
     except SQLAlchemyError as error:
         logger.warning("The Home tab of %s cannot be read: %s", slack_user_id, db.reason(error))
+
+
+@contextmanager
+def without_what_is_gone(interaction: Interaction, desk: Desk) -> Iterator[None]:
+    """Somebody pressed what is not there any more: draw their tab without it, then tell them."""
+    try:
+        yield
+    except Gone:
+        refresh(interaction.client, desk, interaction.user_id)
+        raise
 
 
 def _draw(client: WebClient, desk: Desk, slack_user_id: str) -> float | None:

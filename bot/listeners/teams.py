@@ -46,7 +46,7 @@ def open_form(interaction: Interaction, desk: Desk) -> None:
     """Open it for a new team, or for the one whose button was pressed or who was found."""
     interaction.acknowledge()
     pressed = interaction.press
-    with desk.db.reading() as session:
+    with home.without_what_is_gone(interaction, desk), desk.db.reading() as session:
         admins.check_known(session, interaction)
         shown = TeamForm(None, team_setup.EMPTY, team_setup.EMPTY)
         if pressed.action_id != ids.NEW_TEAM:
@@ -108,7 +108,8 @@ def _made(session: Session, chain_ids: Sequence[str]) -> Block:
 def delete(interaction: Interaction, desk: Desk) -> None:
     interaction.acknowledge()
     new = desk.newcomers(interaction)
-    with desk.transaction(interaction) as session:
+    gone = home.without_what_is_gone(interaction, desk)
+    with gone, desk.transaction(interaction) as session:
         admins.check(session, interaction, new)
         teams.delete_it(session, interaction.press.value)
     replace(interaction, desk, notice("Team deleted", [DELETED]))

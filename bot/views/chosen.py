@@ -82,6 +82,8 @@ def rows(
 def _row(candidate: Candidate, important: bool, at: datetime, paged: bool | None) -> Block:
     if paged is not None and paged >= important:
         told = "Is being paged already: nothing changes."
+    elif paged is not None and candidate.lacks_important:
+        told = "Is being paged already, and has no important rules that work: nothing changes."
     else:
         told = foresee(candidate, important=important, at=at)
         if paged is not None:

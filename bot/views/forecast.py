@@ -57,6 +57,11 @@ class Candidate:
         return self.standing in {Standing.PERSON, Standing.NEW}
 
     @property
+    def lacks_important(self) -> bool:
+        """Whether an important page runs other rules, since they have none that work."""
+        return self.important is not None and self.important.source is not Source.IMPORTANT
+
+    @property
     def short_name(self) -> str:
         return shorten(self.name, NAME_LENGTH) if self.name else "This person"
 

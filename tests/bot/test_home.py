@@ -136,6 +136,16 @@ def test_a_team_deleted_meanwhile(setting: SettingUp) -> None:
     shown = setting.home("alice")
     setting.deletes(team)
     assert "This team does not exist any more." in shown.press("Edit").modal().text
+    setting.waits("alice", "There is no team yet.")
+
+
+def test_a_chain_deleted_meanwhile(setting: SettingUp) -> None:
+    chain = setting.chain("Calm", persons(setting.user("bob")))
+    shown = setting.home("alice")
+    setting.deletes_chain(chain)
+    told = shown.act(shown.find(ids.EDIT_CHAIN), {}).modal().text
+    assert "This escalation chain does not exist any more." in told
+    setting.waits("alice", "Escalation chains (0)")
 
 
 def test_slack_opens_no_form(setting: SettingUp) -> None:

@@ -53,6 +53,7 @@ def test_nobody_chosen(stage: Stage) -> None:
 
 
 def test_nobody_is_paged_twice(stage: Stage) -> None:
+    stage.rules("carol", important="slack")
     modal = opened(stage, stage.escalate("alice", "db down", ["bob", "carol"]))
     modal.choose("Add people", "bob")
     modal.wait_for("Is being paged already: nothing changes.")
@@ -68,6 +69,15 @@ def test_nobody_is_paged_twice(stage: Stage) -> None:
     heard = alice.reads(alice.message(channel="incidents", containing="Being paged now: dave."))
     assert "Raised to their important rules: carol." in heard
     assert "Being paged already, so not again: bob." in heard
+
+
+def test_nobody_is_raised_to_important_rules_that_they_do_not_have(stage: Stage) -> None:
+    modal = opened(stage, stage.escalate("alice", "db down", ["bob"]))
+    modal.choose("Add people", "bob")
+    modal.choose(f"rules:{stage.id('bob')}", "Important rules")
+    modal.wait_for("Is being paged already, and has no important rules that work: nothing changes.")
+    told = modal.submit().errors["Add people"]
+    assert told == "bob is being paged already. Nobody is paged twice: choose somebody else."
 
 
 def test_the_same_submit_twice(stage: Stage) -> None:
