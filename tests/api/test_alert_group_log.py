@@ -8,9 +8,9 @@ from core import clock, log_words
 from core.channels import ChannelError
 from core.models import Event, Role
 from core.story import Line, Person
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.api.test_alert_group_actions import NOBODY, do, opened
+from tests.counting import queries
 
 ANA, BOB, EVA = (Person(f"U{name}", name, None, "UTC") for name in ("Ana", "Bob", "Eva"))
 

@@ -8,9 +8,9 @@ import pytest
 
 from core import clock, direct_paging
 from core.models import AlertGroup, Role, Team, User
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.api.test_alert_group_actions import NOBODY, do, opened, read
+from tests.counting import queries
 
 EMPTY: dict[str, object] = {
     "count": 0,

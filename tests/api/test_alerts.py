@@ -3,9 +3,9 @@
 import pytest
 
 from core.models import Role
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.api.test_alert_group_actions import opened
+from tests.counting import queries
 
 
 def page(service: Service, title: str, message: str = "m") -> str:

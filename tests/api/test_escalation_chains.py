@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from core.models import Role
-from tests.api.counting import queries
 from tests.api.service import Client, Service
 from tests.core.teams import Teams, persons
+from tests.counting import queries
 
 CHAINS = "escalation_chains/"
 NOT_UNIQUE = {"non_field_errors": ["The fields organization, name must make a unique set."]}

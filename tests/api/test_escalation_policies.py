@@ -6,9 +6,9 @@ import pytest
 
 from core.models import PolicyType
 from tests.api.chain_steps import NOT_FOUND, STEPS, UNKNOWN, chain, changed, listed, own, step
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.core.teams import Teams, in_turn
+from tests.counting import queries
 
 HOURS = {"notify_if_time_from": "22:00:00Z", "notify_if_time_to": "06:00:00Z"}
 WINDOW = {"num_alerts_in_window": 3, "num_minutes_in_window": 5}

@@ -7,9 +7,9 @@ from sqlmodel import select
 
 from core.db import Database
 from core.models import Route, SlackChannel
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.core.world import World
+from tests.counting import queries
 
 NOT_FOUND = {"detail": "Not found."}
 OFF = {"id": None, "enabled": False}

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from core.db import Database
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.core.world import World
+from tests.counting import queries
 
 COUNT = 5
 

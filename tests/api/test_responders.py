@@ -7,9 +7,9 @@ import pytest
 
 from core import alert_groups, clock, lifecycle
 from core.models import Role, User
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.api.test_alert_group_actions import NOBODY, do, opened
+from tests.counting import queries
 
 
 def path(group: str) -> str:

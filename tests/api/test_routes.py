@@ -6,10 +6,10 @@ import httpx2
 import pytest
 
 from core.models import AlertGroup, Role
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.api.test_integrations import OFF, chain, channel, direct, team
 from tests.api.test_integrations import made as made_integration
+from tests.counting import queries
 
 FORBIDDEN = {"detail": "You do not have permission to perform this action."}
 NOT_FOUND = {"detail": "Not found."}

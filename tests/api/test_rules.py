@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from core.models import NotificationRule, Role, RuleType
-from tests.api.counting import queries
 from tests.api.service import Client, Service
+from tests.counting import queries
 
 RULES = "personal_notification_rules/"
 

@@ -2,8 +2,8 @@
 
 from core import clock
 from core.models import Role, SlackChannel
-from tests.api.counting import queries
 from tests.api.service import Client, Service
+from tests.counting import queries
 
 
 def seen(service: Service, *names: str, private: bool = False, gone: bool = False) -> None:

@@ -3,9 +3,9 @@
 from typing import Any
 
 from core.models import State
-from tests.api.counting import queries
 from tests.api.service import Service
 from tests.core.teams import RESOLVE, Teams, members, persons
+from tests.counting import queries
 
 
 def read(service: Service, group: str, what: str) -> list[Any]:

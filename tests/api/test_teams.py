@@ -8,8 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from core.models import AlertGroup, Integration, Role, Route, Team, TeamMember, User
-from tests.api.counting import queries
 from tests.api.service import Client, Service
+from tests.counting import queries
 
 TAKEN = {"name": ["There is a team called SRE already."]}
 FORBIDDEN = {"detail": "You do not have permission to perform this action."}

@@ -2,8 +2,8 @@
 
 from core import clock
 from core.models import Role, UserGroup
-from tests.api.counting import queries
 from tests.api.service import Client, Service
+from tests.counting import queries
 
 
 def seen(service: Service, *handles: str, gone: bool = False) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from core.models import Role, Team, TeamMember
-from tests.api.counting import queries
 from tests.api.service import Service
+from tests.counting import queries
 
 
 def names(answer: Any) -> list[str]:

@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
-from tests.api.counting import queries
 from tests.bot.crew import Crew
 from tests.bot.stage import Stage
 from tests.core.teams import persons
+from tests.counting import queries
 
 
 @pytest.fixture

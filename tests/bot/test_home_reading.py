@@ -3,10 +3,10 @@
 import pytest
 
 from bot.listeners import home
-from tests.api.counting import queries
 from tests.bot.setting_up import SettingUp
 from tests.bot.stage import Stage
 from tests.core.teams import members, persons
+from tests.counting import queries
 
 
 @pytest.fixture

@@ -1,31 +1,12 @@
 """What a team costs at once does not grow with its people: others wait for the same lock."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from core import engine
-from core.db import Database
 from core.models import Outcome
 from tests.core.teams import Teams, members
 from tests.core.world import World
-
-
-@contextmanager
-def statements(db: Database) -> Iterator[list[str]]:
-    """Everything that is asked of the database in the block."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
+from tests.counting import statements
 
 
 def run_timers(world: World) -> int:

@@ -17,10 +17,10 @@ from core.models import (
 )
 from core.setup import applying, reading
 from core.setup.problems import Unfit
-from tests.api.counting import queries
 from tests.core.setup.files import applied, changes, exported
 from tests.core.teams import Teams
 from tests.core.world import World
+from tests.counting import queries
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "tocsin.example.yaml"
 
