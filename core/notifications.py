@@ -112,7 +112,7 @@ def _advance(
     fates = known.fates.setdefault(page.id, {})
     under_way = False
     while page.wanted:
-        if _is_through(page):
+        if page.is_through:
             if under_way:
                 return None  # `ended` will come back to it
             stands = known.tallies.get(page.id, tally.NOTHING)
@@ -137,7 +137,7 @@ def ended(session: Session, endings: Iterable[tuple[AlertGroup, Page, Delivery]]
     The caller holds the groups' locks and has set the deliveries' outcomes.
     """
     mine = [end for end in endings if end[1].wanted and end[2].run == end[1].run]
-    over = {page.id: (group, page) for group, page, _ in mine if _is_through(page)}
+    over = {page.id: (group, page) for group, page, _ in mine if page.is_through}
     tallies = tally.count(session, [page for _, page in over.values()])
     failed = [page for _, page, delivery in mine if _fate(delivery) is Fate.FAILED]
     fates = _fates(session, failed)
@@ -238,11 +238,6 @@ def _write(session: Session, started: _Started) -> None:
     if started.deliveries:
         session.connection().execute(NEW_DELIVERIES, started.deliveries)
         started.deliveries.clear()
-
-
-def _is_through(page: Page) -> bool:
-    """Whether nothing is left to start.  Waits at the end of a plan wait for nothing."""
-    return all(step.is_wait for step in page.steps[page.next_step :])
 
 
 def _conclude(

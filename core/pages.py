@@ -144,9 +144,9 @@ def _decide(
             continue
         made = plan.make(of[id_], has[id_], ways, important=important[id_])
         raised = page is not None and page.wanted
-        if page is not None and raised and made.source is not Source.IMPORTANT:
-            # They have no important rules that work: to begin their others anew would only
-            # put off what comes next.
+        is_louder = made.source is Source.IMPORTANT
+        if page is not None and raised and not is_louder and not page.is_through:
+            # To begin the same rules anew would only put off what comes next.
             page.important = True
             decided.paged[id_] = _goes_on(page, by_id, by_chain=by_chain)
             continue

@@ -61,16 +61,24 @@ def people_input(chosen: Chosen, label: str, *, optional: bool = False) -> Block
     return block | ({"optional": True} if optional else {})
 
 
+@dataclass(frozen=True)
+class Running:
+    """How somebody is being paged at this moment."""
+
+    important: bool
+    has_more: bool  # there are rules of theirs whose turn will come
+
+
 def rows(
     chosen: Chosen,
     candidates: Mapping[str, Candidate],
     *,
     at: datetime,
-    paged: Mapping[str, bool] | None = None,
+    paged: Mapping[str, Running] | None = None,
 ) -> list[Block]:
     """One section a person, with the choice of rules.
 
-    `paged` are those being paged already, by Slack id: whether by their important rules.
+    `paged` are those being paged already, by Slack id.
     """
     return [
         _row(candidates[id_], id_ in chosen.important, at, (paged or {}).get(id_))
@@ -79,10 +87,10 @@ def rows(
     ]
 
 
-def _row(candidate: Candidate, important: bool, at: datetime, paged: bool | None) -> Block:
-    if paged is not None and paged >= important:
+def _row(candidate: Candidate, important: bool, at: datetime, paged: Running | None) -> Block:
+    if paged is not None and paged.important >= important:
         told = "Is being paged already: nothing changes."
-    elif paged is not None and candidate.lacks_important:
+    elif paged is not None and paged.has_more and candidate.lacks_important:
         told = "Is being paged already, and has no important rules that work: nothing changes."
     else:
         told = foresee(candidate, important=important, at=at)

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot import ids
 from bot.views import standing
-from bot.views.chosen import NOBODY, Block, Chosen, people_input, plain, rows, section
+from bot.views.chosen import NOBODY, Block, Chosen, Running, people_input, plain, rows, section
 from bot.views.fitting import SECTION_LENGTH, listed, shorten
 from bot.views.forecast import Candidate
 from bot.views.message import named
@@ -62,10 +62,12 @@ def form(draft: Draft, story: Story, candidates: Mapping[str, Candidate], *, at:
     }
 
 
-def being_paged(story: Story) -> dict[str, bool]:
-    """Who is being paged at this moment, by Slack id, and whether by important rules."""
+def being_paged(story: Story) -> dict[str, Running]:
+    """Who is being paged at this moment, by Slack id."""
     return {
-        each.person.slack_user_id: each.important
+        each.person.slack_user_id: Running(
+            each.important, has_more=each.next is not None and each.next.way is not None
+        )
         for each in story.responders
         if each.outcome is None and each.person.slack_user_id
     }

@@ -113,6 +113,11 @@ class Page(SQLModel, table=True):
         """What runs: the plan, and after it the fallback once that was needed."""
         return self.plan + self.fallback if self.fell_back else self.plan
 
+    @property
+    def is_through(self) -> bool:
+        """Whether nothing is left to start.  Waits at the end of a plan wait for nothing."""
+        return all(step.is_wait for step in self.steps[self.next_step :])
+
 
 class Event(StrEnum):
     """What a log record tells."""

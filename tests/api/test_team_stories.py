@@ -33,6 +33,7 @@ def test_the_log_tells_what_the_chain_did(service: Service) -> None:
         "Step 1 of 6 pages ana (default rules).",
         "Step 3 of 6 found nobody: nobody in the Nobody team can be paged. Going on.",
         "Step 4 of 6 raises ana and bob to important rules (the SRE team).",
+        "Nobody has answered, and nobody is being paged any more.",
         "Step 6 of 6 resolves this.",
         "The escalation chain resolved it.",
     ]

@@ -82,7 +82,7 @@ def test_a_round_robin_of_eight_pages_at_once_is_even(
         one, two = teams.steps(group)
         first.update(one["paged"])
         second.update(two.get("paged", ()))
-        second.update(two.get("already", ()))
+        second.update(two.get("raised", ()))
     assert first == second == Counter({user.id: 2 for user in people})
 
 

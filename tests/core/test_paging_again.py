@@ -38,9 +38,16 @@ def test_what_runs_goes_on_for_somebody_without_important_rules(world: World) ->
     world.forward(minutes=1, seconds=1)
     assert world.sms.addresses == ["sms:ana"]
     assert world.phone.addresses == ["phone:ana"]
+
+
+def test_rules_that_have_all_run_are_begun_anew_for_an_important_page(world: World) -> None:
+    ana = world.user("ana", "sms", 5, "phone")
+    group = world.escalate(to=[ana])
     world.forward(minutes=6)
-    assert world.page(group, important=[ana]) == {"ana": Effect.STARTED}
+    assert world.page(group, important=[ana]) == {"ana": Effect.RAISED}
+    world.forward(minutes=6)
     assert world.sms.addresses == ["sms:ana"] * 2
+    assert world.phone.addresses == ["phone:ana"] * 2
 
 
 def test_whoever_a_chain_called_is_called_by_who_pages_them_by_hand(
