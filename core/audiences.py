@@ -125,14 +125,14 @@ def reached(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
             waited += step.wait
         elif step.type is PolicyType.RESOLVE or not _may_pass(step, waited):
             return steps[: index + 1]
-        elif step.type is PolicyType.IF_TIME and step.time_from and step.time_to:
+        elif step.type is PolicyType.IF_TIME and not step.is_unset:
             waited += timedelta(days=1)  # at the most
     return steps
 
 
 def _may_pass(step: ChainStep, waited: timedelta) -> bool:
     """Whether a chain ever gets past this step with the one alert of so long ago."""
-    if step.type is not PolicyType.IF_ALERTS or None in (step.num_alerts, step.num_minutes):
+    if step.type is not PolicyType.IF_ALERTS or step.is_unset:
         return True
     return not step.num_alerts and waited < timedelta(minutes=step.num_minutes or 0)
 

@@ -133,7 +133,7 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
 
 def _until_open(run: _Run, step: ChainStep) -> datetime | None:
     """When the hours of this step begin; None inside of them, or if there are none."""
-    if not (step.time_from and step.time_to):
+    if step.is_unset:
         run.record(skipped="no hours are set")
         return None
     now = clock.now()

@@ -43,11 +43,7 @@ class StepOutlook:
 
     @property
     def is_unset(self) -> bool:
-        """Whether it is a condition that was never filled in: chains pass over it."""
-        step = self.step
-        if step.type is PolicyType.IF_TIME:
-            return not (step.time_from and step.time_to)
-        return step.type is PolicyType.IF_ALERTS and None in (step.num_alerts, step.num_minutes)
+        return self.step.is_unset
 
 
 @dataclass(frozen=True)

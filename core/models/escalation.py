@@ -78,6 +78,13 @@ class ChainStep:
     def wait(self) -> timedelta:
         return timedelta(seconds=self.duration or DEFAULT_WAIT)
 
+    @property
+    def is_unset(self) -> bool:
+        """Whether it is a condition that was never filled in: chains pass over it."""
+        if self.type is PolicyType.IF_TIME:
+            return not (self.time_from and self.time_to)
+        return self.type is PolicyType.IF_ALERTS and None in (self.num_alerts, self.num_minutes)
+
     def opens_at(self, at: datetime) -> datetime:
         """When the chain may go on after `at`: at once inside the hours of this step (UTC)."""
         begins, ends = _clock(self.time_from), _clock(self.time_to)
