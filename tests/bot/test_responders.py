@@ -74,6 +74,7 @@ def test_nobody_is_paged_twice(stage: Stage) -> None:
 def test_nobody_is_raised_to_important_rules_that_they_do_not_have(stage: Stage) -> None:
     modal = opened(stage, stage.escalate("alice", "db down", ["bob"]))
     modal.choose("Add people", "bob")
+    modal.wait_for("Is being paged already: nothing changes.")
     modal.choose(f"rules:{stage.id('bob')}", "Important rules")
     modal.wait_for("Is being paged already, and has no important rules that work: nothing changes.")
     told = modal.submit().errors["Add people"]
