@@ -161,11 +161,12 @@ class Bot:
 
     def start(self) -> Self:
         """Start it; returns when it works, is connected and knows who is in the workspace."""
-        connections = len(self.box.sockets.connections)
+        # Not how many are open: of a bot that was killed the sandbox may hear a moment later.
+        before = self.box.sockets.connected_in_all
         process = self.launch()
         process.wait_for("ready: ")
         if self.socket:
-            self.box.wait_connected(connections + 1, timeout=START)
+            self.box.wait(lambda: self.box.sockets.connected_in_all > before, START)
         else:
             self.box.request_url = f"{self.url}/slack/events"
         process.wait_for("people read from Slack")
