@@ -140,7 +140,9 @@ def _notified(detail: Detail, type_: PolicyType, voice: Voice) -> str:
 def _skipped(detail: Detail, voice: Voice) -> str:
     step, type_ = _step(detail), _type(detail)
     why = voice.typed(_text(detail, "skipped"))
-    if type_ is not None and not type_.notifies:
+    if type_ is PolicyType.WAIT:
+        told = f"{step} does not wait: {why}."
+    elif type_ is not None and not type_.notifies:
         told = f"{step} is passed over: {why}."
     elif type_ is PolicyType.NOTIFY_ON_CALL:
         told = f"{voice.strong(f'{step} pages nobody')}: {why}."

@@ -19,7 +19,7 @@ from core import (
     running_chains,
     timers,
 )
-from core.audiences import Audiences, Member
+from core.audiences import Audiences, Member, waits_for_nobody
 from core.errors import Gone
 from core.models import (
     MOST_REPEATS,
@@ -108,6 +108,8 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
     chain, due = run.chain, None
     if step.type.notifies or step.type in NOT_YET:
         _notify(run, step)
+    elif step.type is PolicyType.WAIT and _waits_for_nobody(run):
+        run.record(skipped="nobody is being called yet")
     elif step.type is PolicyType.WAIT:
         due = clock.after(clock.now(), step.wait)
     elif step.type is PolicyType.IF_TIME:
@@ -129,6 +131,19 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
         return None
     chain.next_step += 1
     return due
+
+
+def _waits_for_nobody(run: _Run) -> bool:
+    """Whether nobody is called yet, as the steps so far found nobody, and the next ones would."""
+    if any(page.wanted for page in run.before.values()):
+        return False
+
+    def finds(step: ChainStep) -> bool:
+        members = run.audiences.of(step, run.group.route_channel)
+        willing = any(not pages.is_off(run.before.get(each.id)) for each in members)
+        return willing or _channel(run, step) is not None
+
+    return waits_for_nobody(run.chain.steps, run.chain.next_step, finds)
 
 
 def _until_open(run: _Run, step: ChainStep) -> datetime | None:
@@ -225,18 +240,14 @@ def _aim(run: _Run, step: ChainStep) -> dict[str, Any]:
     if step.type is PolicyType.NOTIFY_USER_GROUP and step.user_group_id:
         group = session.get(UserGroup, step.user_group_id)
         return {"group": group.handle} if group and group.gone_at is None else {}
-    if step.type is PolicyType.NOTIFY_CHANNEL and run.group.route_channel:
-        channel = session.get(SlackChannel, run.group.route_channel)
-        usable = channel is not None and channel.gone_at is None
-        return {"channel": channel.shown, "channel_id": channel.id} if usable and channel else {}
-    return {}
+    channel = _channel(run, step)
+    return {"channel": channel.shown, "channel_id": channel.id} if channel else {}
 
 
 def _why_nobody(run: _Run, step: ChainStep) -> dict[str, Any]:
     """In words that can follow "nobody was paged: "; and whether it just is not known yet."""
-    at = run.group.route_channel if step.type is PolicyType.NOTIFY_CHANNEL else None
-    channel = run.session.get(SlackChannel, at) if at else None
-    if channel is not None and channel.gone_at is None and channel.members_read_at is None:
+    channel = _channel(run, step)
+    if channel is not None and channel.members_read_at is None:
         said = f"Tocsin has not read yet who is in {channel.shown}"
         return {"skipped": said, "unread": True}
     words = {
@@ -247,6 +258,13 @@ def _why_nobody(run: _Run, step: ChainStep) -> dict[str, Any]:
         PolicyType.NOTIFY_CHANNEL: "the route has no Slack channel with people that Tocsin knows",
     }
     return {"skipped": NOT_YET.get(step.type) or words[step.type]}
+
+
+def _channel(run: _Run, step: ChainStep) -> SlackChannel | None:
+    """The Slack channel that the step calls as a whole; None if it calls none, or that is gone."""
+    at = run.group.route_channel if step.type is PolicyType.NOTIFY_CHANNEL else None
+    channel = run.session.get(SlackChannel, at) if at else None
+    return channel if channel is not None and channel.gone_at is None else None
 
 
 def _effects(paged: dict[str, Paged]) -> dict[str, list[str]]:

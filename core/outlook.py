@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from core import chains, direct_paging, people, plan, routing, rules
-from core.audiences import Audiences, Member, reached
+from core.audiences import Audiences, Member, reached, waits_for_nobody
 from core.judging import Verdicts
 from core.models import (
     ChainStep,
@@ -31,7 +31,8 @@ class StepOutlook:
     Slack channel that is meant.  A step that is not `is_reached` never runs after a
     page by hand.  Of one that is not `is_counted` nobody knows yet whom it would page:
     Slack was not asked who is in the channel.  One that `varies` calls another Slack
-    channel on another route; this is about the one with most people.
+    channel on another route; this is about the one with most people.  A wait that is
+    `skipped` would only put off the first call.
     """
 
     step: ChainStep
@@ -40,6 +41,7 @@ class StepOutlook:
     is_reached: bool = True
     is_counted: bool = True
     varies: bool = False
+    skipped: bool = False
 
     @property
     def is_unset(self) -> bool:
@@ -116,7 +118,7 @@ def opens_at(steps: Sequence[StepOutlook], at: datetime) -> datetime | None:
             return None
         if each.members:
             return opens
-        if each.step.type is PolicyType.WAIT:
+        if each.step.type is PolicyType.WAIT and not each.skipped:
             now += each.step.wait
         elif each.step.type is PolicyType.IF_TIME and not each.is_unset:
             begins = each.step.opens_at(now)
@@ -172,6 +174,11 @@ class _Surroundings:
 
     def of(self, steps: Sequence[ChainStep], slack_channel: str | None) -> tuple[StepOutlook, ...]:
         running = len(reached(steps))
+
+        def finds(step: ChainStep) -> bool:
+            is_mentioned = step.type is PolicyType.NOTIFY_CHANNEL and slack_channel in self.names
+            return is_mentioned or bool(self.audiences.of(step, slack_channel))
+
         return tuple(
             StepOutlook(
                 step=step,
@@ -179,6 +186,7 @@ class _Surroundings:
                 target=self.names.get(_meant(step, slack_channel) or ""),
                 is_reached=index < running,
                 is_counted=_meant(step, slack_channel) not in self.uncounted,
+                skipped=step.type is PolicyType.WAIT and waits_for_nobody(steps, index, finds),
             )
             for index, step in enumerate(steps)
         )

@@ -16,6 +16,7 @@ NO_NAME = "this team"
 NOT_YET = "cannot be used yet"
 NOT_BY_HAND = "for a page by hand"
 UNSET = "(not filled in: passed over)"
+SKIPPED = " (not now: nobody is called before it)"
 BY_DEFAULT = (
     "The chain calls them by their default rules: no step that calls somebody is important."
 )
@@ -50,7 +51,7 @@ def step_in_words(outlook: StepOutlook) -> str:
     step = outlook.step
     match step.type:
         case PolicyType.WAIT:
-            told = f"Wait {length(step.wait)}"
+            told = f"Wait {length(step.wait)}{SKIPPED if outlook.skipped else ''}"
         case PolicyType.IF_TIME if outlook.is_unset:
             told = f"Wait for certain hours {UNSET}"
         case PolicyType.IF_TIME:
@@ -126,7 +127,7 @@ def _items(steps: Sequence[StepOutlook]) -> Iterator[str]:
             yield f"({rest} more {never} {NOT_BY_HAND})"
             return
         if each.step.type is PolicyType.WAIT:
-            waited += each.step.wait
+            waited += timedelta() if each.skipped else each.step.wait
             continue
         if each.is_unset:
             yield _item(each)
@@ -236,7 +237,7 @@ def _first(steps: Sequence[StepOutlook]) -> tuple[str, list[str]]:
             whom.append(_whom(each, by_which=False))
         elif whom and each.step.type in {*WAITING, PolicyType.REPEAT, PolicyType.RESOLVE}:
             break
-        elif each.step.type is PolicyType.WAIT:
+        elif each.step.type is PolicyType.WAIT and not each.skipped:
             waited += each.step.wait
         elif each.step.type is PolicyType.IF_TIME:
             hours = [f"when it is {_hours(each.step)}"]

@@ -159,6 +159,8 @@ class Model:
         while self.at < len(self.chain):
             move = self.chain[self.at]
             self.at += 1
+            if move.what == "wait" and self._waits_for_nobody():
+                continue
             if move.what == "wait":
                 self.step_at = self.now + move.seconds
                 return
@@ -169,6 +171,23 @@ class Model:
                 self.at, self.rounds = 0, self.rounds + 1
             for name in self._meant(move):
                 self._call(name, important=move.important)
+
+    def _waits_for_nobody(self) -> bool:
+        """A wait before anybody was called, as all of them are off, and a next one is not."""
+        calls = {"persons", "team", "turn"}
+        before = [move for move in self.chain[: self.at] if move.what in calls]
+        if self.notified or not before or any(self._is_heard(move) for move in before):
+            return False
+        for move in self.chain[self.at :]:
+            if move.what in calls and self._is_heard(move):
+                return True
+            if move.what not in {*calls, "wait"}:
+                return False
+        return False
+
+    def _is_heard(self, move: Move) -> bool:
+        people = self.team if move.what == "team" else move.people
+        return any(not self.pages.get(name, Paged()).off for name in people)
 
     def _meant(self, move: Move) -> Collection[str]:
         if move.what == "team":

@@ -1,9 +1,21 @@
 """Words for stories about teams: their members, chains, routes and Slack channels."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from core import alert_groups, chains, judging, matching, paging, reports, routes, story, teams
+from core import (
+    alert_groups,
+    chains,
+    clock,
+    judging,
+    matching,
+    paging,
+    reports,
+    routes,
+    story,
+    teams,
+)
 from core.matching import Matcher
 from core.models import (
     AlertGroup,
@@ -47,6 +59,13 @@ def group(found: UserGroup, *, important: bool = False) -> ChainStep:
 def hours(begin: str, end: str) -> ChainStep:
     """Only between these times, such as 08:00 and 18:00 (UTC)."""
     return ChainStep(PolicyType.IF_TIME, time_from=f"{begin}:00Z", time_to=f"{end}:00Z")
+
+
+def set_clock(hour: int, minute: int = 0) -> None:
+    """Tomorrow at this time (UTC)."""
+    now = clock.now()
+    at = datetime(now.year, now.month, now.day, hour, minute, tzinfo=UTC) + timedelta(days=1)
+    clock.forward(at - now)
 
 
 def alerts(more_than: int, minutes: int) -> ChainStep:

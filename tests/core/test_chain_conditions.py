@@ -1,7 +1,5 @@
 """Steps that hold a chain up, begin it anew or end it; and which chains never get to anybody."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from core import clock, timers
@@ -22,15 +20,9 @@ from tests.core.teams import (
     alerts,
     hours,
     persons,
+    set_clock,
 )
 from tests.core.world import World
-
-
-def set_clock(hour: int, minute: int = 0) -> None:
-    """Tomorrow at this time (UTC)."""
-    now = clock.now()
-    at = datetime(now.year, now.month, now.day, hour, minute, tzinfo=UTC) + timedelta(days=1)
-    clock.forward(at - now)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ CHAINS = (
     (wait(SHORT), Move("team", important=True), wait(LONG), Move("team"), wait(LONG * 3)),
     (Move("team"), wait(LONG), Move("turn", NAMES[::-1]), wait(SHORT), Move("resolve")),
     (Move("persons", NAMES), Move("repeat"), wait(SHORT), Move("turn", ("cid",), important=True)),
+    (Move("persons"), wait(SHORT), Move("persons", ("ana",)), wait(LONG), Move("team")),
 )
 WHO = st.sampled_from(NAMES)
 

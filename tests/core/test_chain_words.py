@@ -48,6 +48,11 @@ EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC).isoformat()
             {"step": 1, "of": 2, "type": "notify_whole_channel", "channel": "<!channel>"},
             "Step 1 of 2 pages nobody new (everybody in <!channel>).",
         ),
+        (
+            Event.STEPPED,
+            {"step": 2, "of": 3, "type": "wait", "skipped": "nobody is being called yet"},
+            "Step 2 of 3 does not wait: nobody is being called yet. Going on.",
+        ),
         (Event.CHAIN_ENDED, {"chain": "x"}, "The escalation chain has run to its end."),
     ],
 )

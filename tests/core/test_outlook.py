@@ -1,5 +1,6 @@
 """When a chain first calls somebody, if it waits for certain hours."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -39,6 +40,8 @@ def wait(hours: int) -> StepOutlook:
         ([hours(8, 18), ANA], 8),
         ([NOBODY, wait(1), hours(8, 18), ANA], 8),
         ([wait(6), hours(8, 18), ANA], None),
+        ([NOBODY, replace(wait(6), skipped=True), ANA, hours(8, 18), ANA], None),
+        ([NOBODY, replace(wait(6), skipped=True), hours(8, 18), ANA], 8),
         ([hours(8, 18), wait(1), hours(12, 14), ANA], 12),
         ([hours(2, 4), wait(2), hours(8, 18), ANA], 8),
     ],

@@ -45,6 +45,11 @@ def wait(minutes: int) -> StepOutlook:
     return StepOutlook(ChainStep(PolicyType.WAIT, duration=60 * minutes))
 
 
+def no_wait(minutes: int) -> StepOutlook:
+    """One that would only put off the first call."""
+    return replace(wait(minutes), skipped=True)
+
+
 def unreached(outlook: StepOutlook) -> StepOutlook:
     return StepOutlook(outlook.step, outlook.members, outlook.target, is_reached=False)
 

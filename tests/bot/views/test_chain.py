@@ -18,6 +18,7 @@ from tests.bot.views.steps import (
     any_channel,
     channel,
     group,
+    no_wait,
     people,
     team,
     unreached,
@@ -78,6 +79,7 @@ LONG = "<Somebody & Family>" * 20
         ([team(NO_NAME, 2)], "now this team (2 people)"),
         ([RESOLVE], "now it is resolved"),
         ([wait(5), RESOLVE], "in 5 min it is resolved"),
+        ([team("SRE", 0), no_wait(5), people("A")], "now team SRE (nobody in it) · A"),
         ([people("A"), wait(5), REPEAT], "now A · 5 min · then again, up to 5 times"),
         ([HOURS, people("A")], "when it is 08:00 to 18:00 UTC · A"),
         ([people("A"), wait(60), RESOLVE], "now A · 1 h · then it is resolved"),
@@ -135,6 +137,7 @@ def test_a_long_chain_is_cut_visibly() -> None:
         (channel("#sre", 31), "Notify everybody in #sre (31 people)"),
         (ON_CALL, "Notify whoever is on call by a schedule (cannot be used yet, important)"),
         (wait(5), "Wait 5 min"),
+        (no_wait(5), "Wait 5 min (not now: nobody is called before it)"),
         (HOURS, "Wait until it is 08:00 to 18:00 UTC"),
         (ALERTS, "Go on only after more than 3 alerts in 10 min"),
         (NO_HOURS, "Wait for certain hours (not filled in: passed over)"),
@@ -161,6 +164,10 @@ def going(*steps: StepOutlook) -> Outlook:
         (
             going(team("SRE", 0), people("Ana"), team("Ops", 3), wait(5), people("Bob")),
             "A page to SRE will call Ana and team Ops (3 people) at once.",
+        ),
+        (
+            going(team("SRE", 0), no_wait(5), people("Ana")),
+            "A page to SRE will call Ana at once.",
         ),
         (going(HOURS, people("Ana")), "A page to SRE will call Ana when it is 08:00 to 18:00 UTC."),
         (
