@@ -18,7 +18,7 @@ from api import body, sheet
 from api.call import Desk
 from api.endpoint import Throttle
 from api.errors import Fault, fault_of
-from core import access, story
+from core import access, telling
 from core.access import Caller
 from core.models import AlertGroup, Post, PostKind, Role, User
 
@@ -119,7 +119,7 @@ def _page(session: Session, group_id: str, caller: Caller) -> str | None:
     group = session.get(AlertGroup, group_id)
     if group is None or group.deleted_at is not None:
         return None
-    return sheet.alert(story.tell(session, group), session.get_one(User, caller.user_id))
+    return sheet.alert(telling.tell(session, group), session.get_one(User, caller.user_id))
 
 
 def _wants_whole(scope: Scope) -> bool:

@@ -23,7 +23,7 @@ from core.models import (
     Team,
     User,
 )
-from core.story import is_public
+from core.telling import is_public
 
 Author, Pager = aliased(User), aliased(User)
 DRAFTS = (

@@ -9,7 +9,7 @@ from threading import Lock
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
-from core import alert_groups, authors, chain_words, clock, log, places, queue, story
+from core import alert_groups, authors, chain_words, clock, log, places, queue, telling
 from core.channels import ChannelError
 from core.channels.publisher import MessageGone, Published, Publisher
 from core.db import Database, insist
@@ -124,7 +124,7 @@ class Posts:
                 never = _alert_post(session, group).due_at is None
                 queue.postpone(session, post, None if never else clock.now() + ROOT_POLL)
                 return None
-            lines = story.lines_after(session, group, post.told_up_to)
+            lines = telling.lines_after(session, group, post.told_up_to)
             if not lines:
                 queue.finish(session, post)
                 return None
@@ -165,7 +165,7 @@ class Posts:
                 log.called(session, _calls(job, result))
                 if _alert_post(session, group).ts == job.story.ts:
                     post.told_up_to = result
-                    more = more or bool(story.lines_after(session, group, result, limit=1))
+                    more = more or bool(telling.lines_after(session, group, result, limit=1))
                 else:  # the alert message has moved meanwhile; tell it all there
                     more = True
             elif isinstance(result, str):
@@ -243,7 +243,7 @@ def _calls(job: Job, last: int) -> list[int]:
 
 def _tell(session: Session, group: AlertGroup, stories: dict[str, Story]) -> Story:
     if group.id not in stories:
-        stories[group.id] = story.tell(session, group)
+        stories[group.id] = telling.tell(session, group)
     return stories[group.id]
 
 

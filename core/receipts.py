@@ -13,7 +13,7 @@ from core import alert_groups, clock, log, notifications, queue
 from core.channels import Notice
 from core.db import Database, insist
 from core.models import AlertGroup, Delivery, DeliveryOutcome, Event, Page, Post, PostKind
-from core.story import is_public
+from core.telling import is_public
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from api.errors import NOT_FOUND
 from api.fields import Moment
 from api.pagination import Page, paginate
 from api.resource import PAGES, Resource
-from core import alert_groups, log_words, story
+from core import alert_groups, log_words, telling
 from core.models import Event, LogRecord, Role
 from core.story import Line, Person
 
@@ -56,7 +56,7 @@ def read(call: Call) -> Page[LogShape]:
 def _shapes(session: Session, rows: Sequence[Any]) -> list[LogShape]:
     records: list[LogRecord] = [record for (record,) in rows]
     ids = {id_ for record in records for id_ in _mentioned(record)}
-    people = {row.id: Person(*row) for row in session.execute(story.PEOPLE, {"ids": sorted(ids)})}
+    people = telling.persons(session, ids)
     return [_shape(record, people) for record in records]
 
 

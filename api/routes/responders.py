@@ -14,9 +14,10 @@ from api.fields import Body, Moment, wrong
 from api.pagination import Page, paginate
 from api.people import Known, Several, Who
 from api.resource import PAGES, Resource
-from core import alert_groups, paging, story
+from core import alert_groups, paging, telling
 from core.models import AlertGroup, Outcome, Role, RuleType, User
 from core.models import Page as PageRow
+from core.story import Responder
 
 resource = Resource("alert_groups", "Alert groups")
 
@@ -152,11 +153,11 @@ def _list(call: Call, session: Session, group: AlertGroup) -> Page[ResponderShap
 
 
 def _shapes(session: Session, group: AlertGroup, rows: Sequence[Any]) -> list[ResponderShape]:
-    told = {each.page_id: each for each in story.tell(session, group).responders}
+    told = {each.page_id: each for each in telling.tell(session, group).responders}
     return [_shape(page, username, told[page.id]) for page, username in rows]
 
 
-def _shape(page: PageRow, username: str, told: story.Responder) -> ResponderShape:
+def _shape(page: PageRow, username: str, told: Responder) -> ResponderShape:
     coming = told.next
     return ResponderShape(
         user_id=page.user_id,

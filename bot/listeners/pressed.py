@@ -15,7 +15,7 @@ from bot.listeners.desk import Desk
 from bot.views import direct
 from bot.views.message import Message
 from bot.views.report import whole_url
-from core import story
+from core import telling
 from core.models import AlertGroup, Post, PostKind
 
 logger = logging.getLogger(__name__)
@@ -65,4 +65,4 @@ def _as_it_stands(
     if post is None or post.page_id is None or group is None:
         return None
     whole = whole_url(desk.settings.public_url, alert_group_id)
-    return direct.follow(story.tell(session, group), post.page_id, whole=whole)
+    return direct.follow(telling.tell(session, group), post.page_id, whole=whole)

@@ -13,7 +13,7 @@ from bot.listeners.desk import Desk, guarded
 from bot.listeners.lookup import actor, check_is_ours, keep
 from bot.listeners.paged import asked, finish, meet, responders
 from bot.views.responders import Draft, already_paged, effects, form
-from core import alert_groups, clock, paging, people, story
+from core import alert_groups, clock, paging, people, telling
 from core.errors import AlreadyAsked, Conflict, Gone, Invalid
 from core.models import Page, State, User
 from core.pages import Effect
@@ -40,7 +40,7 @@ def open_form(interaction: Interaction, desk: Desk) -> None:
         group = alert_groups.find(session, draft.alert_group_id)
         if group.state is State.RESOLVED:
             raise Conflict(paging.RESOLVED)
-        told = story.tell(session, group)
+        told = telling.tell(session, group)
     view = form(draft, told, {}, at=clock.now())
     try:
         interaction.client.views_open(trigger_id=interaction.trigger_id, view=view)
@@ -56,7 +56,7 @@ def redraw(interaction: Interaction, desk: Desk, view: Mapping[str, Any], *, at:
     def draw(newest: Mapping[str, Any]) -> dict[str, Any]:
         draft, now = Draft.parse(newest), clock.now()
         with desk.db.reading() as session:
-            told = story.tell(session, alert_groups.find(session, draft.alert_group_id))
+            told = telling.tell(session, alert_groups.find(session, draft.alert_group_id))
             chosen = candidates.read(session, draft.chosen.people, desk.ways, at=now, new=new)
         return form(draft, told, chosen, at=now)
 

@@ -13,8 +13,8 @@ from core import (
     paging,
     reports,
     routes,
-    story,
     teams,
+    telling,
 )
 from core.matching import Matcher
 from core.models import (
@@ -186,13 +186,15 @@ class Teams:
         """The kinds of log records, oldest first."""
         with self.world.db.reading() as session:
             held = session.get_one(AlertGroup, about.id)
-            return [line.event.value for line in story.lines_after(session, held, 0, limit=10_000)]
+            return [
+                line.event.value for line in telling.lines_after(session, held, 0, limit=10_000)
+            ]
 
     def steps(self, about: AlertGroup) -> list[dict[str, Any]]:
         """What the log says of each step that ran, oldest first."""
         with self.world.db.reading() as session:
             held = session.get_one(AlertGroup, about.id)
-            told = story.lines_after(session, held, 0, limit=10_000)
+            told = telling.lines_after(session, held, 0, limit=10_000)
             return [line.detail for line in told if line.event is Event.STEPPED]
 
     def paged(self, about: AlertGroup) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from core import alert_groups, clock, engine, lifecycle, paging, people, reports, rules, story
+from core import alert_groups, clock, engine, lifecycle, paging, people, reports, rules, telling
 from core.db import Database
 from core.models import (
     AlertGroup,
@@ -268,13 +268,13 @@ class World:
 
     def story(self, group: AlertGroup) -> Story:
         with self.db.reading() as session:
-            return story.tell(session, session.get_one(AlertGroup, group.id))
+            return telling.tell(session, session.get_one(AlertGroup, group.id))
 
     def log(self, group: AlertGroup) -> list[str]:
         """What happened, a line each: `sent ana sms`, `acknowledged by ana`."""
         with self.db.reading() as session:
             held = session.get_one(AlertGroup, group.id)
-            return [tell(line) for line in story.lines_after(session, held, 0, limit=10_000)]
+            return [tell(line) for line in telling.lines_after(session, held, 0, limit=10_000)]
 
     def thread(self, group: AlertGroup) -> list[str]:
         """What the thread under the alert message says, in the same words."""
