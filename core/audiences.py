@@ -1,6 +1,6 @@
 """Whom the steps of an escalation chain reach, as things are now."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
@@ -130,19 +130,16 @@ def reached(steps: Sequence[ChainStep]) -> Sequence[ChainStep]:
     return steps
 
 
-def waits_for_nobody(
-    steps: Sequence[ChainStep], index: int, finds: Callable[[ChainStep], bool]
-) -> bool:
+def waits_for_nobody(steps: Sequence[ChainStep], found: Sequence[bool], index: int) -> bool:
     """Whether the wait at this index would only put off the first call of the chain.
 
     So it is when every step before it that is there to call people finds nobody, and one after
-    it does, with nothing but waits in between.
+    it does, with nothing but waits in between.  `found`: whether each step finds somebody.
     """
-    before = [step for step in steps[:index] if step.type.notifies]
-    if not before or any(finds(step) for step in before):
+    if any(found[:index]) or not any(step.type.notifies for step in steps[:index]):
         return False
-    for step in steps[index + 1 :]:
-        if step.type.notifies and finds(step):
+    for step, finds in zip(steps[index + 1 :], found[index + 1 :], strict=True):
+        if finds:
             return True
         if not (step.type.notifies or step.type is PolicyType.WAIT or step.is_unset):
             return False

@@ -143,7 +143,8 @@ def _waits_for_nobody(run: _Run) -> bool:
         willing = any(not pages.is_off(run.before.get(each.id)) for each in members)
         return willing or _channel(run, step) is not None
 
-    return waits_for_nobody(run.chain.steps, run.chain.next_step, finds)
+    steps = run.chain.steps
+    return waits_for_nobody(steps, [finds(step) for step in steps], run.chain.next_step)
 
 
 def _until_open(run: _Run, step: ChainStep) -> datetime | None:

@@ -1,7 +1,7 @@
 """What a page of a team would do as things are now: the route it takes, and its chain's steps."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -46,6 +46,12 @@ class StepOutlook:
     @property
     def is_unset(self) -> bool:
         return self.step.is_unset
+
+    @property
+    def finds(self) -> bool:
+        """Whether anybody hears of it: those it pages, or a Slack channel as a whole."""
+        is_mention = self.step.type is PolicyType.NOTIFY_CHANNEL and self.target is not None
+        return is_mention or bool(self.members)
 
 
 @dataclass(frozen=True)
@@ -127,6 +133,19 @@ def opens_at(steps: Sequence[StepOutlook], at: datetime) -> datetime | None:
     return None
 
 
+def with_waits(steps: Iterable[StepOutlook]) -> tuple[StepOutlook, ...]:
+    """These steps, with the waits that will be passed over as they are now."""
+    every = tuple(steps)
+    plain, found = [each.step for each in every], [each.finds for each in every]
+    return tuple(
+        replace(
+            each,
+            skipped=each.step.type is PolicyType.WAIT and waits_for_nobody(plain, found, index),
+        )
+        for index, each in enumerate(every)
+    )
+
+
 def unreachable(
     session: Session, steps: Sequence[StepOutlook], ways: Collection[RuleType]
 ) -> list[str]:
@@ -174,19 +193,13 @@ class _Surroundings:
 
     def of(self, steps: Sequence[ChainStep], slack_channel: str | None) -> tuple[StepOutlook, ...]:
         running = len(reached(steps))
-
-        def finds(step: ChainStep) -> bool:
-            is_mentioned = step.type is PolicyType.NOTIFY_CHANNEL and slack_channel in self.names
-            return is_mentioned or bool(self.audiences.of(step, slack_channel))
-
-        return tuple(
+        return with_waits(
             StepOutlook(
                 step=step,
                 members=tuple(self.audiences.of(step, slack_channel)),
                 target=self.names.get(_meant(step, slack_channel) or ""),
                 is_reached=index < running,
                 is_counted=_meant(step, slack_channel) not in self.uncounted,
-                skipped=step.type is PolicyType.WAIT and waits_for_nobody(steps, index, finds),
             )
             for index, step in enumerate(steps)
         )

@@ -167,7 +167,7 @@ def _steps(session: Session, form: TeamForm, branch: Branch) -> tuple[StepOutloo
     if branch.chain_id is None:
         return ()
     found = outlook.of_chain(session, branch.chain_id, slack_channel=branch.slack_channel)
-    return tuple(
+    return outlook.with_waits(
         replace(each, members=members)
         if form.team_id and each.step.team_id == form.team_id
         else each

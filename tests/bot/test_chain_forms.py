@@ -216,3 +216,12 @@ def test_a_channel_that_was_not_read_yet(alice: SettingUp) -> None:
     assert lines(form) == ["1. Notify everybody in #general (not counted yet)"]
     assert "Tocsin has not read yet who is in #general." in form.text
     assert "calls nobody" not in form.text
+
+
+def test_nobody_is_waited_for_once_the_last_member_is_taken_out(alice: SettingUp) -> None:
+    team, wait = alice.team("SRE", "bob"), ChainStep(PolicyType.WAIT, duration=900)
+    alice.leads(team, alice.chain("All", members(team), wait, persons(alice.user("carol"))))
+    form = alice.finds("Find a team", "SRE")
+    assert "will call team SRE (1 person) at once" in form.text
+    form.choose("Members")
+    form.wait_for("Any page to SRE, important or not, will call carol at once.")
