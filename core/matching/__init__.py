@@ -63,11 +63,17 @@ class Matcher:
         self,
         *,
         limit: timedelta = timedelta(milliseconds=200),
+        by_the_clock: timedelta = timedelta(seconds=1),
         patience: timedelta = timedelta(seconds=2),
     ) -> None:
         """`limit` is how long a child may work on one term, `patience` how long one call takes
-        in all, waiting for others included; what has not begun by then is not judged."""
+        in all, waiting for others included; what has not begun by then is not judged.
+
+        `by_the_clock` on the wall a term gets more than its limit, because a busy machine
+        must not send a page the wrong way.
+        """
         self._limit = limit
+        self._by_the_clock = by_the_clock.total_seconds()
         self._patience = patience.total_seconds()
         self._idle: deque[Child] = deque()
         self._busy: set[Child] = set()
@@ -227,7 +233,7 @@ class Matcher:
 
     def _new(self) -> Child | None:
         try:
-            return Child(self._limit.total_seconds())
+            return Child(self._limit.total_seconds(), self._by_the_clock)
         except OSError as error:
             logger.error("A process that judges terms could not be started: %s", error)
             return None

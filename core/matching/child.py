@@ -16,9 +16,6 @@ PROGRAM = Path(__file__).with_name("judge.py")
 # It imports from nowhere but the standard library and PYTHONPATH, runs nothing that other
 # packages start with every Python, writes no files, and says no warnings.
 OPTIONS = ("-P", "-s", "-S", "-B", "-W", "ignore")
-# The limit is of the child's own work, and the kernel ends it then.  By the clock on the wall
-# it gets more, because a busy machine must not send a page the wrong way.
-PATIENCE = 5
 SLOWEST_START = 30  # seconds
 LONGEST_LINE = 65_536  # bytes of an answer
 
@@ -52,9 +49,13 @@ class Late(Exception):
 class Child:
     """A process that judges one term at a time; used by one thread at a time, but for `kill`."""
 
-    def __init__(self, limit: float) -> None:
-        """Start it, and do not wait until it is ready.  Raises OSError."""
+    def __init__(self, limit: float, by_the_clock: float) -> None:
+        """Start it, and do not wait until it is ready.  Raises OSError.
+
+        The limit is of the child's own work, and the kernel ends it then.
+        """
         self._limit = limit
+        self._by_the_clock = by_the_clock
         self._started = monotonic()
         self._heard = b""
         self._is_ready = False
@@ -96,7 +97,7 @@ class Child:
     def judge(self, kind: str, text: str, payload: bytes, begin_by: float) -> Verdict:
         """Begun by then, it may take its time.  Raises Lost if the child did not begin."""
         question = json.dumps([kind, text]).encode() + b"\n" + payload + b"\n"
-        at_once = min(monotonic() + PATIENCE * self._limit, begin_by)
+        at_once = min(monotonic() + self._by_the_clock, begin_by)
         try:
             self._socket.settimeout(max(at_once - monotonic(), 0.001))
             self._socket.sendall(question)
@@ -106,7 +107,7 @@ class Child:
             raise Lost("did not begin") from error
         try:
             # What begins at the last moment still has as much as it was promised.
-            answer = self._line(min(monotonic() + PATIENCE * self._limit, begin_by + self._limit))
+            answer = self._line(min(monotonic() + self._by_the_clock, begin_by + self._limit))
         except Late:
             self.is_usable = False
             return Verdict(Outcome.SLOW)

@@ -11,8 +11,8 @@ from sqlalchemy import text
 
 from core import migrations
 from core.db import Database
-from core.matching import Matcher
 from tests import postgres
+from tests.core.matching import in_no_hurry
 from tests.core.teams import CHANNEL, Teams, group, in_turn, persons
 from tests.core.test_migrated_rows import shape
 from tests.core.world import World
@@ -56,7 +56,7 @@ def read(database: Database, query: str) -> list[Any]:
 def test_down_with_chains_that_run_and_up_again(old: Database) -> None:
     before = shape(old)
     migrations.upgrade(old)
-    world, matcher = World(old), Matcher()
+    world, matcher = World(old), in_no_hurry()
     teams = Teams(world, matcher)
     ana, bob = world.user("ana", "sms", 5, "phone"), world.user("bob", "sms", 5, "phone")
     room, oncall = teams.channel("sre", ana, bob), teams.group("oncall", bob)

@@ -1,9 +1,17 @@
 """The terms of routes, judged by real child processes."""
 
+from datetime import timedelta
 from typing import Any
+
+from hypothesis import HealthCheck, settings
 
 from core.matching import Matcher, Term
 from core.models import RoutingType
+
+
+def in_no_hurry() -> Matcher:
+    """As the bot has it, but the machine may be busy; its children are not started yet."""
+    return Matcher(by_the_clock=timedelta(minutes=1), patience=timedelta(minutes=5))
 
 
 def template(text: str) -> Term:
@@ -17,6 +25,8 @@ def regex(text: str) -> Term:
 def matches(matcher: Matcher, term: Term, payload: dict[str, Any]) -> bool:
     return term in matcher.match([term], payload)
 
+
+IN_NO_HURRY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 PAYLOAD = {"oncall": {"title": "db down", "important": True}, "word": "a" * 60 + "!"}
 GOOD = template("{{ payload.oncall.important }}")

@@ -3,13 +3,13 @@
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Invalid
 from core.matching import Matcher, Term
 from core.models import RoutingType
-from tests.core.matching import GOOD, regex, template
+from tests.core.matching import GOOD, IN_NO_HURRY, regex, template
 
 SLOW_TEMPLATE = "This template takes too long: it must be done within 200 ms."
 SLOW_REGEX = "This regular expression takes too long: it must be done within 200 ms."
@@ -98,7 +98,7 @@ PIECES = [
 ]
 
 
-@settings(deadline=None)
+@IN_NO_HURRY
 @given(
     st.sampled_from(RoutingType),
     st.lists(st.sampled_from(PIECES), min_size=1, max_size=30),

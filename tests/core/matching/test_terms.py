@@ -4,11 +4,11 @@ import json
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.matching import Matcher, Term
-from tests.core.matching import GOOD, PAYLOAD, matches, regex, template
+from tests.core.matching import GOOD, IN_NO_HURRY, PAYLOAD, matches, regex, template
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_no_terms_need_no_child(matcher: Matcher) -> None:
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning")  # of our own `re`: a set in a set
-@settings(deadline=None)
+@IN_NO_HURRY
 @given(
     st.text("ab.*+?|^$()[]", max_size=6),
     st.dictionaries(st.text("abé"), st.text("abé\n\ud800")),
@@ -120,7 +120,7 @@ def test_regex_is_a_search_in_the_json(
     assert matches(kept_matcher, regex(text), payload) is expected
 
 
-@settings(deadline=None)
+@IN_NO_HURRY
 @given(st.sampled_from([" 1", "true", "Ok\n", "TRUE ", "1.0", "no"]) | st.text(max_size=4))
 def test_template_matches_by_three_words(kept_matcher: Matcher, value: str) -> None:
     term = template("{{ payload.value }}")

@@ -8,7 +8,6 @@ from sqlmodel import Session, select
 
 from core import chains, integrations, people, routes, teams
 from core.db import Database
-from core.matching import Matcher
 from core.models import (
     EscalationChain,
     Role,
@@ -17,6 +16,7 @@ from core.models import (
 )
 from core.setup import applying, reading
 from core.setup.problems import Unfit
+from tests.core.matching import in_no_hurry
 from tests.core.setup.files import applied, changes, exported
 from tests.core.teams import Teams
 from tests.core.world import World
@@ -211,7 +211,7 @@ def test_two_of_one_name_have_to_be_told_apart(office: Teams, db: Database) -> N
 
 def test_terms_are_tried_before_anything_is_done() -> None:
     text = "no_team:\n  routes:\n    - regex: fine\n    - regex: '('\n    - template: '{{ x'\n"
-    matcher = Matcher()
+    matcher = in_no_hurry()
     try:
         with pytest.raises(Unfit) as caught:
             applying.check_terms(reading.read(text.encode()), matcher)
