@@ -11,6 +11,9 @@ from typing import Any
 from core.channels import Notice
 from core.models import Purpose, State
 
+# The machine may be busy: only what drips for ever is to be cut off.
+PATIENT: dict[str, Any] = {"timeout": 60.0, "total": 60.0}  # seconds
+
 NOTICE = Notice(
     delivery_id=1,
     purpose=Purpose.PAGE,
@@ -60,7 +63,7 @@ def server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
         closing.set()
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
-        thread.join(5)
+        thread.join()
 
 
 def _talk(talk: Callable[[socket.socket], None], connection: socket.socket) -> None:

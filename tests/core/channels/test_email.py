@@ -18,7 +18,8 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from core.channels import ChannelError
 from core.channels.email import Email, compose
-from tests.core.channels.notices import notice
+from tests.core.channels.notices import PATIENT, notice
+from tests.core.running import SOON
 
 SENDER = "Tocsin <tocsin@example.com>"
 
@@ -77,7 +78,7 @@ class _AnyPort(Controller):
 
 @contextmanager
 def running(inbox: Inbox, **options: Any) -> Iterator[int]:
-    controller = _AnyPort(inbox, hostname="127.0.0.1", port=0, **options)
+    controller = _AnyPort(inbox, hostname="127.0.0.1", port=0, ready_timeout=SOON, **options)
     controller.start()
     try:
         yield controller.port
@@ -86,9 +87,8 @@ def running(inbox: Inbox, **options: Any) -> Iterator[int]:
 
 
 def mailer(port: int, **options: Any) -> Email:
-    return Email(
-        **{"host": "127.0.0.1", "port": port, "sender": SENDER, "starttls": False, **options}
-    )
+    usual = {"host": "127.0.0.1", "sender": SENDER, "starttls": False, **PATIENT}
+    return Email(**{**usual, "port": port, **options})
 
 
 def test_a_mail_says_what_is_wrong_and_where_to_answer(inbox: Inbox, port: int) -> None:
@@ -270,5 +270,5 @@ def test_many_mails_at_once_leave_no_thread_behind(inbox: Inbox, port: int) -> N
         thread.join()
     assert len(inbox.mails) == 8
     for timer in [x for x in threading.enumerate() if isinstance(x, threading.Timer)]:
-        timer.join(1)
+        timer.join(SOON)
         assert not timer.is_alive()
