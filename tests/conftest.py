@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 from core import clock, migrations
 from core.db import Database
 from tests import postgres
+from tests.patience import Patient
 
 # Half of its time a test waits, for a browser, a process or a socket.
 MORE_WORKERS_THAN_CORES = 1
@@ -82,14 +83,14 @@ def kept_sqlite(
     """Opened once: a new engine would compile every statement anew for each test."""
     path = tmp_path_factory.mktemp("sqlite") / "tocsin.db"
     shutil.copy(migrated_file, path)
-    opened = Database(f"sqlite:///{path}")
+    opened = Patient(f"sqlite:///{path}")
     yield opened
     opened.close()
 
 
 @pytest.fixture(scope="session")
 def kept_postgres(migrated_postgres: str) -> Iterator[Database]:
-    opened = Database(migrated_postgres)
+    opened = Patient(migrated_postgres)
     yield opened
     opened.close()
 

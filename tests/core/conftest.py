@@ -1,14 +1,14 @@
 """The world on both databases, and on one where the database does not matter."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 import pytest
 
 from core import clock
 from core.db import Database
-from core.matching import Matcher
 from core.scheduler import Scheduler
+from tests.core.matching import in_no_hurry
+from tests.core.running import SOON
 from tests.core.teams import Teams
 from tests.core.world import World
 
@@ -20,7 +20,7 @@ def world(database: Database) -> World:
 
 @pytest.fixture
 def teams(world: World) -> Iterator[Teams]:
-    matcher = Matcher(patience=timedelta(minutes=1))  # the machine may be busy
+    matcher = in_no_hurry()
     yield Teams(world, matcher)
     matcher.stop()
 
@@ -51,4 +51,4 @@ def run(fast: World) -> Iterator[Callable[[], Scheduler]]:
 
     yield start
     for scheduler in started:
-        scheduler.stop(1)
+        scheduler.stop(SOON)  # what still ran then would run into the next test

@@ -9,6 +9,7 @@ from core.models import AlertGroup, User
 from tests.core.world import World
 
 SOON = 30.0  # seconds; nothing takes that long unless it is broken
+LONG = 300.0  # seconds; nor that long where several processes start
 
 
 def until(true: Callable[[], Any], timeout: float = SOON) -> None:

@@ -10,6 +10,7 @@ from core import access
 from core.db import Database
 from core.errors import Conflict, Gone, Invalid
 from core.models import Role, User
+from tests.core.running import LONG
 from tests.core.world import World
 
 
@@ -113,7 +114,7 @@ def test_two_processes_at_once_make_five_tokens(database: Database) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(LONG)
     assert [process.exitcode for process in processes] == [0, 0]
     with database.reading() as session:
         assert len(access.of(session, ana)) == 5

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from core import clock, engine
 from core.db import Database
 from core.models import Delivery, Escalation, Event, LogRecord, Page, RuleType, Timer
+from tests.core.running import LONG
 from tests.core.teams import Teams, in_turn, members, persons
 from tests.core.world import World
 
@@ -65,7 +66,7 @@ def test_each_step_runs_once_however_often_the_process_is_killed(
     for life, (dies_at, before) in enumerate(DEATHS):
         process = spawn.Process(target=work, args=(url, LOST * life, dies_at, before))
         process.start()
-        process.join(60)
+        process.join(LONG)
         codes.append(process.exitcode)
     assert codes == [-signal.SIGKILL] * (len(DEATHS) - 1) + [0]
     with world.session() as session:

@@ -14,7 +14,6 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import event
 
 from core import clock
 from core import teams as services
@@ -24,13 +23,14 @@ from core.matching import Matcher
 from core.models import ChainStep, Escalation, PolicyType
 from tests.conftest import empty
 from tests.core.chain_model import Model, Move
+from tests.core.matching import in_no_hurry
 from tests.core.teams import REPEAT, RESOLVE, Teams, in_turn, members, persons
 from tests.core.world import World
+from tests.patience import Patient
 
 NAMES = ("ana", "bob", "cid", "dan")
 # No two of these add up to the minutes in which everything else happens.
 SHORT, LONG = 433.0, 689.0
-UNSAFE = "PRAGMA synchronous=OFF"
 
 
 def wait(seconds: float) -> Move:
@@ -201,9 +201,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def test_those_who_may_still_be_notified_are_those_of_the_model(sqlite_url: str) -> None:
-    database, matcher = Database(sqlite_url), Matcher()
-    # Many short transactions: no test crashes the machine, so the disk need not keep up.
-    event.listen(database.engine, "connect", lambda made, _: made.execute(UNSAFE))
+    database, matcher = Patient(sqlite_url), in_no_hurry()
     how = settings(
         max_examples=15,
         stateful_step_count=25,

@@ -11,9 +11,11 @@ from sqlmodel import col, select
 from core import alert_groups, chains, engine, queue
 from core.db import Database
 from core.models import AlertGroup, EscalationChain, Event, LogRecord, Page, Purpose, Timer
+from tests.core.running import SOON
 from tests.core.teams import REPEAT, Teams, in_turn, members, persons
 from tests.core.test_races import wait_until_blocked
 from tests.core.world import World
+from tests.patience import Patient
 
 PAGES = 8
 
@@ -22,7 +24,7 @@ PAGES = 8
 def others(postgresql: Database) -> Iterator[list[Database]]:
     """Each has connections of its own, as a process has."""
     url = postgresql.url.render_as_string(hide_password=False)
-    opened = [Database(url, threads=4) for _ in range(PAGES)]
+    opened: list[Database] = [Patient(url, threads=4) for _ in range(PAGES)]
     yield opened
     for each in opened:
         each.close()
@@ -38,12 +40,12 @@ def together(*work: Callable[[], object]) -> None:
     start = threading.Barrier(len(work))
 
     def run(each: Callable[[], object]) -> object:
-        start.wait(10)
+        start.wait(SOON)
         return each()
 
     with ThreadPoolExecutor(len(work)) as pool:
         for done in [pool.submit(run, each) for each in work]:
-            done.result(60)
+            done.result()
 
 
 def engines(world: World, others: list[Database]) -> list[Callable[[], object]]:
@@ -186,7 +188,7 @@ def test_answers_and_steps_at_once_end_in_one_story(
     finally:
         over.set()
         for thread in threads:
-            thread.join(30)
+            thread.join()
     assert failed == []
     world.drain()
     sent = len(world.sms.sent) + len(world.phone.sent)
@@ -211,7 +213,7 @@ def test_a_chain_that_is_deleted_while_somebody_pages_its_team(world: World, tea
             chains.delete_it(session, going.id)
             paging = pool.submit(teams.opened, sre)
             wait_until_blocked(world.db, 1)
-        group = paging.result(10).group
+        group = paging.result().group
     world.drain()
     assert teams.paged(group) == {"bob": "running"}
 
@@ -229,7 +231,7 @@ def test_a_chain_that_is_emptied_while_somebody_pages_its_team(world: World, tea
             paging = pool.submit(teams.opened, sre)
             wait_until_blocked(world.db, 1)
             chains.replace_steps(session, held, [])
-        group = paging.result(10).group
+        group = paging.result().group
     world.drain()
     assert teams.events(group)[-1] == "unanswered"
     assert world.slack.told(Purpose.UNANSWERED) == [world.alice.slack_user_id]

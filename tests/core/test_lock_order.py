@@ -41,7 +41,7 @@ def meanwhile(
             other = pool.submit(work)
             wait_until_blocked(database, 1)
             yield session, other
-        other.result(10)
+        other.result()
 
 
 def route(teams: Teams, team_name: str, term: str, chain_id: str | None) -> str:
@@ -119,7 +119,7 @@ def test_a_page_whose_chain_has_gone_keeps_no_route_but_the_next(
             wait_until_blocked(world.db, 1)
         wait_until_blocked(world.db, 1)
         move(mover, first)
-    about = paging.result(10).group
+    about = paging.result().group
     assert about.route_id == second
     world.drain()
     assert teams.paged(about) == {"bob": "running"}
@@ -254,7 +254,7 @@ def test_a_team_changes_just_before_a_file_changes_it_back(world: World, teams: 
                 wait_until_blocked(world.db, 1)
                 integration = integrations.direct_paging(other, second)
                 assert integrations.hold(other, integration.id).pages_for == second.id
-        assert f"change team {second.name}" in applying.result(10)
+        assert f"change team {second.name}" in applying.result()
 
 
 def test_what_did_not_end_is_handed_back_while_receipts_are_written(world: World) -> None:

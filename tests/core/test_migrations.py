@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from core import migrations
 from core.db import Database
 from tests import postgres
+from tests.core.running import LONG
 
 
 def _upgrade(url: str) -> None:
@@ -25,7 +26,7 @@ def _upgrade_in_four_processes(url: str) -> None:
     for process in processes:
         process.start()
     for process in processes:
-        process.join(60)
+        process.join(LONG)
     assert [process.exitcode for process in processes] == [0, 0, 0, 0]
     database = Database(url)
     with database.reading() as session:

@@ -11,6 +11,7 @@ from sqlmodel import col, select, update
 from core import clock, direct_paging, engine, queue
 from core.db import Database
 from core.models import AlertGroup, Delivery, DeliveryOutcome, RuleType, Timer, TimerKind, User
+from tests.core.running import SOON
 from tests.core.world import World
 
 ROWS = 300
@@ -83,7 +84,7 @@ def test_four_workers_do_everything_once_though_some_crash(database: Database) -
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join()
     assert failed == []
     assert len(done) == ROWS
     assert set(done.values()) == {1}
@@ -96,16 +97,16 @@ def test_claims_at_the_same_time_are_disjoint(postgresql: Database) -> None:
 
     def claim() -> None:
         with postgresql.transaction() as session:
-            gate.wait()
+            gate.wait(SOON)
             rows = queue.claim(session, Delivery, limit=10)
-            gate.wait()  # all of them hold their rows at this moment
+            gate.wait(SOON)  # all of them hold their rows at this moment
             claimed.append([row.id or 0 for row in rows])
 
     threads = [threading.Thread(target=claim) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(20)
+        thread.join()
     assert sorted(len(rows) for rows in claimed) == [10, 10, 10, 10]
     assert len({row for rows in claimed for row in rows}) == 40
 
