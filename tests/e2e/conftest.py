@@ -75,6 +75,9 @@ def open_office(tmp_path: Path) -> Iterator[Callable[..., Office]]:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """Socket Mode and SQLite, a minute passes in a second; shared by the stories of a module."""
-    with office_in(tmp_path_factory.mktemp("office"), TOCSIN_CLOCK_SPEED="60") as opened:
+    """Socket Mode and SQLite; shared by the stories of a module.
+
+    Minutes take minutes: nobody's page goes on while a story is told, however long that takes.
+    """
+    with office_in(tmp_path_factory.mktemp("office")) as opened:
         yield opened

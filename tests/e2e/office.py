@@ -1,8 +1,11 @@
 """A workspace with the bot in it: what the stories have in common."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from sqlmodel import Session
 
 from core import people, rules
 from core.db import Database
@@ -15,6 +18,8 @@ from sandbox.workspace import PATIENCE
 from tests.e2e.process import Bot
 
 COMMAND = "/escalate"
+# Rules with it go on to the end of any story, also when a minute passes in a second.
+LONG = ", ".join(["wait 60m"] * 4)
 
 
 @dataclass
@@ -31,6 +36,17 @@ class Office:
         database = Database(self.bot.environment["DATABASE_URL"], threads=1)
         yield database
         database.close()
+
+    def wait_rows(self, true: Callable[[Session], object]) -> None:
+        """Wait until this is true of what the bot has written down."""
+        deadline = time.monotonic() + PATIENCE
+        with self.database() as database:
+            while True:
+                with database.reading() as session:
+                    if true(session):
+                        return
+                assert time.monotonic() < deadline, f"it was not written within {PATIENCE} s"
+                time.sleep(0.02)  # nobody tells when another process commits
 
     def rules(self, name: str, default: str) -> None:
         """Set somebody's default rules, as `app.py rules set` does."""

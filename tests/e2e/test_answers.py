@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.e2e.office import Office
+from tests.e2e.office import LONG, Office
 
 
 def test_people_and_rules_can_be_typed_after_the_command(office: Office) -> None:
@@ -46,8 +46,10 @@ def test_who_cannot_says_so_and_the_author_hears_when_nobody_is_left(office: Off
     assert "[I can't]" not in office.reads(mine)
 
 
-def test_nobody_answers(office: Office) -> None:
+def test_nobody_answers(open_office: Callable[..., Office]) -> None:
+    office = open_office(TOCSIN_CLOCK_SPEED="60")
     office.rules("dave", "slack")
+    office.rules("bob", f"slack, {LONG}, slack")
     office.page("the vault is sealed", ["dave"])
     alert = office.alert("the vault is sealed")
     lines = office.wait_thread(alert, "page someone else")
