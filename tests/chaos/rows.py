@@ -1,5 +1,6 @@
 """What the database says at the end, read once and detached from it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from core.models import (
     Timer,
     User,
 )
+from core.queue import Claimable
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def unfinished(database: Database) -> list[str]:
     """What is still to be done, in words; empty when everything has come to rest."""
     try:
         with database.reading() as session:
-            return list(_unfinished(session))
+            return list(unfinished_in(session))
     except Exception as error:
         if not is_unavailable(error):
             raise
@@ -64,7 +66,8 @@ def only_edits(left: list[str]) -> bool:
     return all(each.startswith("edit ") for each in left)
 
 
-def _unfinished(session: Session) -> list[str]:
+def unfinished_in(session: Session) -> list[str]:
+    """As `unfinished`, for who has a session."""
     found = [f"page {page.id} runs" for page in session.scalars(select(Page)) if page.wanted]
     found += [
         f"delivery {row.id} by {row.channel.value} has no outcome (attempt {row.attempts})"
@@ -94,11 +97,13 @@ def hurry_edits(database: Database) -> None:
 def stuck(database: Database) -> list[str]:
     """Leases that nobody holds any more, once everything has come to rest."""
     with database.reading() as session:
-        found: list[str] = []
-        for model in (Timer, Delivery, Post):
-            rows = session.scalars(select(model).where(col(model.lease).is_not(None)))
-            found += [f"{_name(model)} {row.id} is leased for ever" for row in rows]
-    return found
+        return [f"{_name(type(row))} {row.id} is leased for ever" for row in leased(session)]
+
+
+def leased(session: Session) -> Iterator[Claimable]:
+    """What somebody is at, or was when they were killed."""
+    for model in (Timer, Delivery, Post):
+        yield from session.scalars(select(model).where(col(model.lease).is_not(None)))
 
 
 def _name(model: type[SQLModel]) -> str:

@@ -3,7 +3,8 @@
 import json
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -23,12 +24,12 @@ class Hook:
 
 
 class Hooks:
-    """Listens on 127.0.0.1.  `seconds` is how long it takes to answer, a byte now and then."""
+    """Listens on 127.0.0.1.  While it is held its answers do not end: a byte now and then."""
 
     def __init__(self) -> None:
         self.received: list[Hook] = []
-        self.seconds = 0.0
-        self.ending = threading.Event()
+        self._let_go = threading.Event()
+        self._let_go.set()
         self._came = threading.Condition()
         hooks = self
 
@@ -36,12 +37,11 @@ class Hooks:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 hooks.add(Hook(time.time(), self.path, self.headers["Idempotency-Key"], body))
-                answer = b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"
                 with suppress(OSError):  # whoever asked may have gone
-                    for byte in answer[:4]:
-                        self.wfile.write(bytes([byte]))
-                        hooks.ending.wait(hooks.seconds / 4)
-                    self.wfile.write(answer[4:])
+                    self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Length: 0\r\nX-Slow: ")
+                    while not hooks._let_go.wait(0.5):
+                        self.wfile.write(b".")
+                    self.wfile.write(b"\r\n\r\n")
 
             def log_message(self, *_: object) -> None:
                 """Nothing: the tests look at what was received."""
@@ -57,6 +57,15 @@ class Hooks:
         with self._came:
             self.received.append(hook)
             self._came.notify_all()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """In the block, whoever asks waits for the end of the answer."""
+        self._let_go.clear()
+        try:
+            yield
+        finally:
+            self._let_go.set()
 
     def to(self, path: str) -> list[Hook]:
         return [hook for hook in list(self.received) if hook.path == path]
@@ -78,7 +87,7 @@ class Hooks:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.ending.set()
+        self._let_go.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()

@@ -7,14 +7,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 from sandbox import Sandbox
+from sandbox.workspace import PATIENCE
 
 APP = Path(__file__).parents[2] / "app.py"
 READY = re.compile(r"ready: (http://\S+)/health")
@@ -78,18 +80,9 @@ class Process:
         except subprocess.TimeoutExpired:
             self.popen.kill()  # or it would outlive the tests
             raise AssertionError(f"it did not end within {timeout} s:\n{self.log}") from None
-        self._reader.join(5)
+        self._reader.join(STOP)
+        assert not self._reader.is_alive(), f"what it said has no end:\n{self.log}"
         return code
-
-    def kill(self) -> None:
-        """kill -9, and nothing of it is left when this returns."""
-        self.popen.kill()
-        self.wait()
-
-    def terminate(self) -> int:
-        """SIGTERM, and the exit code."""
-        self.signal(signal.SIGTERM)
-        return self.wait()
 
     def _read(self) -> None:
         assert self.popen.stdout is not None
@@ -196,21 +189,33 @@ class Bot:
     def health(self) -> Health:
         return look(self.url)
 
+    def wait_health(self, true: Callable[[Health], object], timeout: float = PATIENCE) -> Health:
+        """What GET /health answers, as soon as this is true of it."""
+        deadline = time.monotonic() + timeout
+        while not true(health := self.health()):
+            assert time.monotonic() < deadline, health
+            time.sleep(0.02)  # nobody tells when it changes
+        return health
+
     def stop(self) -> int:
         """SIGTERM; the exit code."""
-        return self._ended(self.running.terminate())
+        self.running.signal(signal.SIGTERM)
+        return self.ended()
 
     def kill(self) -> None:
-        self.running.kill()
-        self._ended(-9)
+        """kill -9, and nothing of it is left when this returns."""
+        self.running.signal(signal.SIGKILL)
+        self.ended()
 
-    def _ended(self, code: int) -> int:
+    def ended(self) -> int:
+        """The exit code, once it has ended by itself or by a signal."""
+        code = self.running.wait()
         self.logs.append(self.running.log)
         self.process = None
         return code
 
 
-def look(url: str, timeout: float = 5.0) -> Health:
+def look(url: str, timeout: float = PATIENCE) -> Health:
     """GET /health."""
     try:
         with urllib.request.urlopen(f"{url}/health", timeout=timeout) as answer:
