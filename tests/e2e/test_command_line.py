@@ -17,7 +17,7 @@ from websockets.sync.client import connect as open_socket
 from websockets.typing import Origin
 
 from sandbox.shapes import Json
-from tests.e2e.process import Process
+from tests.e2e.process import START, Process
 
 ROOT = Path(__file__).parents[2]
 WORKS = {
@@ -100,9 +100,9 @@ LAST = "Ctrl-C ends it."
 
 
 def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -> None:
-    process = Process("sandbox", "--no-story", folder=tmp_path, environment={})
-    process.wait_for(LAST, timeout=60)
-    with urllib.request.urlopen(page_of(process), timeout=20) as page:
+    process = Process("sandbox", "--no-story", "--port", "0", folder=tmp_path, environment={})
+    process.wait_for(LAST)
+    with urllib.request.urlopen(page_of(process), timeout=START) as page:
         assert page.status == 200
         assert page.headers.get_content_type() == "text/html"
     told = re.search(
@@ -111,7 +111,7 @@ def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -
     assert told
     asked = urllib.request.Request(f"{told[1]}api/v1/users/current/")
     asked.add_header("Authorization", told[2])
-    with urllib.request.urlopen(asked, timeout=20) as answer:
+    with urllib.request.urlopen(asked, timeout=START) as answer:
         assert json.load(answer)["email"] == "alice@example.com"
     process.signal(signal.SIGINT)
     assert process.wait() == 0, process.log
@@ -122,7 +122,7 @@ def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -
 
 def test_the_sandbox_plays_its_story_when_asked(tmp_path: Path) -> None:
     process = Process("sandbox", "--story", "--port", "0", folder=tmp_path, environment={})
-    process.wait_for("That was the story.", timeout=60)
+    process.wait_for("That was the story.", timeout=2 * START)
     process.signal(signal.SIGINT)
     assert process.wait() == 0, process.log
     told = process.log
@@ -144,7 +144,7 @@ def test_the_sandbox_takes_another_port_when_its_own_is_taken(tmp_path: Path) ->
         with suppress(OSError):  # then somebody else has it, which does as well
             stack.enter_context(socket.create_server(("127.0.0.1", 8790)))
         process = Process("sandbox", folder=tmp_path, environment={})
-        process.wait_for(LAST, timeout=60)
+        process.wait_for(LAST)
         assert not page_of(process).endswith(":8790")
         process.signal(signal.SIGTERM)
         assert process.wait() == 0, process.log
@@ -162,7 +162,7 @@ def test_a_port_that_the_sandbox_is_told_to_take_is_not_replaced(tmp_path: Path)
 
 def test_a_trial_is_paused_moved_on_and_started_over(tmp_path: Path) -> None:
     process = Process("sandbox", "--port", "0", folder=tmp_path, environment={})
-    process.wait_for(LAST, timeout=60)
+    process.wait_for(LAST)
     address = page_of(process)
     link = f"{address.replace('http', 'ws')}/page/link?as=alice"
     with open_socket(link, origin=Origin(address), proxy=None) as tab:
@@ -172,6 +172,7 @@ def test_a_trial_is_paused_moved_on_and_started_over(tmp_path: Path) -> None:
         ask(tab, "command", channel=incidents, text="/escalate @bob Checkout is down")
         [form] = until(tab, "modals")["modals"]
         ask(tab, "time", set="pause")
+        until(tab, "time", lambda said: said["time"]["paused"])  # they are not done in turn
         ask(tab, "submit", view=form["id"])
         coming = until(tab, "time", lambda said: said["time"]["next"])["time"]
         assert (coming["paused"], coming["next"]["what"]) == (True, "bob: e-mail")
@@ -202,7 +203,7 @@ def until(
 ) -> Json:
     """What the page is told, up to the first of this kind with which it is true."""
     while True:
-        said: Json = json.loads(tab.recv(timeout=20))
+        said: Json = json.loads(tab.recv(timeout=START))
         assert "error" not in said, said
         if said["type"] == kind and true(said):
             return said
@@ -236,4 +237,4 @@ threading.Thread(target=give).start()
 sys.setprofile(notice)
 wait()
 """
-    subprocess.run([sys.executable, "-c", waiting], cwd=ROOT, check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", waiting], cwd=ROOT, check=True, timeout=START)

@@ -116,7 +116,7 @@ def test_what_may_not_be_meant_is_done_and_said(small: Desk) -> None:
 def test_an_export_that_cannot_be_written(small: Desk) -> None:
     with Path("/dev/full").open("w") as full:
         process = small.start("config", "export", stdout=full)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=WAIT)
     assert said == "The configuration cannot be written: No space left on device.\n"
     assert process.returncode == 1
 
@@ -162,7 +162,7 @@ def test_a_file_is_applied_while_the_bot_serves(open_office: Callable[..., Offic
     office = open_office()
     furnish(office.box)
     code, said = office.bot.run("config", "apply", str(SAMPLE))
-    deadline = monotonic() + 30
+    deadline = monotonic() + WAIT
     while code and monotonic() < deadline:  # until the bot has seen #sre and @sre
         code, said = office.bot.run("config", "apply", str(SAMPLE))
     assert code == 0, said
