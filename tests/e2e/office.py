@@ -18,7 +18,7 @@ from sandbox.workspace import PATIENCE
 from tests.e2e.process import Bot
 
 COMMAND = "/escalate"
-# Rules with it go on to the end of any story, also when a minute passes in a second.
+# Rules with a step after it go on to the end of any story, also when a minute passes in a second.
 LONG = ", ".join(["wait 60m"] * 4)
 
 

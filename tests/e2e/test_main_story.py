@@ -24,14 +24,14 @@ def office(
 
 
 def test_from_the_command_to_the_end_of_the_thread(office: Office) -> None:
-    office.rules("bob", f"slack, wait 1m, email, {LONG}")
+    office.rules("bob", f"slack, wait 1m, email, {LONG}, slack")
     office.rules("carol", f"slack, {LONG}, email")
     message = "The database is down\nWrites fail since 14:02 & <nobody> knows why"
 
     form = office.form()
     form.fill("Message", message)
     form.choose("People", "bob", "carol")
-    form.wait_for("Slack now, e-mail in 1 min")
+    form.wait_for("Slack now, e-mail in 1 min, Slack in 4 h 1 min")
     form.wait_for("Slack now, e-mail in 4 h")
     assert form.submit().closed
 
@@ -67,7 +67,7 @@ def test_from_the_command_to_the_end_of_the_thread(office: Office) -> None:
     lines = office.wait_thread(alert, "alice resolved this.")
     assert lines[:3] == [
         "alice asked for help.",
-        "alice paged bob (default rules: Slack, e-mail after 1 min).",
+        "alice paged bob (default rules: Slack, e-mail after 1 min, Slack after 4 h).",
         "alice paged carol (default rules: Slack, e-mail after 4 h).",
     ]
     # Each is told of when it is there, and a message may take longer than the mail.
