@@ -4,15 +4,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.models import DeliveryOutcome, Outcome, Page, Post, PostKind, Purpose, RuleType, State
+from core import queue
+from core.models import (
+    Delivery,
+    DeliveryOutcome,
+    Outcome,
+    Page,
+    Post,
+    PostKind,
+    Purpose,
+    RuleType,
+    State,
+)
+from core.queue import Claimable
 from tests.chaos.outside import Outside, Sending
-from tests.chaos.rows import Rows, unix
+from tests.chaos.rows import Rows, name, unix
 from tests.chaos.scene import Scene
 from tests.chaos.team import check_chains
 from tests.chaos.threads import check_threads
 
 CONFIRM = 3.0  # seconds within which a receipt follows what was sent
-UNDER_WAY = 3.0  # seconds that something claimed before an answer may take to leave
+UNDER_WAY = 10.0  # seconds that something claimed before an answer may take to leave
+LEASE, DEADLINE = (each.total_seconds() for each in (queue.LEASE, queue.DEADLINE))
 
 
 @dataclass
@@ -25,9 +38,19 @@ class Ledger:
     counts: Counter[str] = field(default_factory=Counter)
     violations: list[str] = field(default_factory=list)
 
-    def cause(self, start: float, end: float, *, lost: bool) -> str | None:
-        """Why something sent at this time may have no receipt."""
-        if any(start - 0.2 <= kill <= end + CONFIRM for kill in self.scene.kills):
+    def cause(
+        self, start: float, end: float, rows: Iterable[Claimable], *, lost: bool
+    ) -> str | None:
+        """Why something sent at this time may have no receipt.
+
+        It is about one of these rows.  A process that is killed leaves what it was at under
+        a lease, and nobody else sends that before the lease ends.
+        """
+        names = {name(row) for row in rows}
+        if any(
+            names & kill.leased and start - LEASE <= kill.at <= end + DEADLINE
+            for kill in self.scene.kills
+        ):
             return "kill"
         if lost:
             return "lost answer"
@@ -94,13 +117,19 @@ def _check_extras(ledger: Ledger, extras: list[Sending]) -> None:
         if row.outcome is DeliveryOutcome.SENT
     }
     for sending in extras:
-        cause = ledger.cause(sending.start, sending.end, lost=sending.lost)
-        name = f"{sending.way.value} for {sending.group} to {sending.to}"
+        rows = [row for row in ledger.rows.deliveries if _is_about(row, sending)]
+        cause = ledger.cause(sending.start, sending.end, rows, lost=sending.lost)
+        what = f"{sending.way.value} for {sending.group} to {sending.to}"
         if cause is None:
-            ledger.complain(f"came without a receipt, and nothing explains it: {name}")
+            ledger.complain(f"came without a receipt, and nothing explains it: {what}")
         again = (sending.way, sending.group, sending.to.lower()) in sent
         what = "came twice" if again else "came, then it was stopped"
         ledger.counts[f"{what}: {cause or 'unexplained'}"] += 1
+
+
+def _is_about(row: Delivery, sending: Sending) -> bool:
+    where = (row.channel, row.alert_group_id, row.address.lower())
+    return where == (sending.way, sending.group, sending.to.lower())
 
 
 def _check_steps(ledger: Ledger) -> None:
@@ -135,6 +164,12 @@ REACHES = {RuleType.SLACK, RuleType.EMAIL, RuleType.WEBHOOK}
 
 def _check_stopped(ledger: Ledger) -> None:
     """Nothing that was stopped left later, save what was under way at that moment."""
+    for row in ledger.rows.deliveries:
+        page = ledger.rows.pages.get(row.page_id or "")
+        if page is None or page.outcome in {None, Outcome.EXHAUSTED} or row.run != page.run:
+            continue
+        if unix(row.created_at) > unix(page.ended_at):
+            ledger.complain(f"delivery {row.id} of {page.id} was begun after it stopped")
     pages = {(p.alert_group_id, _address(ledger, p)): p for p in ledger.rows.pages.values()}
     by_mail = {
         (p.alert_group_id, (ledger.rows.users[p.user_id].email or "").lower()): p
@@ -186,7 +221,7 @@ def _check_messages(ledger: Ledger) -> None:
             continue
         for root in mine:
             if root is not known[0]:
-                cause = ledger.cause(root.start, root.end, lost=root.lost)
+                cause = ledger.cause(root.start, root.end, [post], lost=root.lost)
                 ledger.counts[f"second alert message: {cause or 'unexplained'}"] += 1
                 if cause is None:
                     ledger.complain(f"{group.id} has a second alert message")

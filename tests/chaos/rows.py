@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlmodel import Session, SQLModel, col, select
+from sqlmodel import Session, col, select
 
 from core import clock
 from core.db import Database, is_unavailable
@@ -96,18 +96,23 @@ def hurry_edits(database: Database) -> None:
 
 def stuck(database: Database) -> list[str]:
     """Leases that nobody holds any more, once everything has come to rest."""
+    return [f"{each} is leased for ever" for each in sorted(leased_now(database))]
+
+
+def leased_now(database: Database) -> frozenset[str]:
+    """The names of what somebody is at, or was when they were killed."""
     with database.reading() as session:
-        return [f"{_name(type(row))} {row.id} is leased for ever" for row in leased(session)]
+        return frozenset(name(row) for row in leased(session))
 
 
 def leased(session: Session) -> Iterator[Claimable]:
-    """What somebody is at, or was when they were killed."""
+    """The rows that `leased_now` names."""
     for model in (Timer, Delivery, Post):
         yield from session.scalars(select(model).where(col(model.lease).is_not(None)))
 
 
-def _name(model: type[SQLModel]) -> str:
-    return model.__name__.lower()
+def name(row: Claimable) -> str:
+    return f"{type(row).__name__.lower()} {row.id}"
 
 
 def unix(at: datetime | None) -> float:

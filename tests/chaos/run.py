@@ -21,7 +21,7 @@ from tests.e2e.process import leaks, look
 
 Counts = dict[str, int | float]
 
-REST = 90.0  # seconds for everything to come to rest once the chaos is over
+REST = 240.0  # seconds for everything to come to rest once the chaos is over
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from core.db import Database
 from core.models import RuleType
 from sandbox import Sandbox
 from sandbox.faults import Fault, Faults
-from tests.chaos import team
+from tests.chaos import rows, team
 from tests.chaos.server import Server
 from tests.e2e.hooks import Hooks
 from tests.e2e.process import START, Bot
@@ -41,6 +41,14 @@ class Strike:
     hits: list[Fault]
 
 
+@dataclass(frozen=True)
+class Kill:
+    """When a process was killed, and what was leased then: all that it can have been sending."""
+
+    at: float
+    leased: frozenset[str]  # as `rows.name` has it
+
+
 class Recorder(Faults):
     """Faults that remember whom they hit, so that a repeated message can be explained."""
 
@@ -57,7 +65,7 @@ class Recorder(Faults):
 
 @dataclass
 class Scene:
-    """`kills` and `outages` are Unix times, filled in as they happen."""
+    """`kills` and `outages` are filled in as they happen; times are Unix times."""
 
     box: Sandbox
     faults: Recorder
@@ -66,7 +74,7 @@ class Scene:
     bots: list[Bot]
     seed: int
     server: Server | None = None
-    kills: list[float] = field(default_factory=list)
+    kills: list[Kill] = field(default_factory=list)
     outages: list[tuple[float, float]] = field(default_factory=list)
     restarts: int = 0
     slowest_stop: float = 0.0
@@ -83,8 +91,11 @@ class Scene:
 
     def kill(self, bot: Bot) -> None:
         """kill -9, and start it again without waiting for it to be ready."""
-        self.kills.append(time.time())
+        at = time.time()
         bot.kill()
+        database = Database(self.url, threads=1)
+        self.kills.append(Kill(at, rows.leased_now(database)))
+        database.close()
         bot.launch()
 
     def restart(self, bot: Bot) -> None:

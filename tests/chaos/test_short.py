@@ -5,9 +5,11 @@ And the count itself is put to the test: evidence that is made worse must be not
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
-from core.models import DeliveryOutcome, Event, LogRecord, Outcome, RuleType
+from core.models import Delivery, DeliveryOutcome, Event, LogRecord, Outcome, RuleType
 from tests.chaos.outside import Outside, Sending
+from tests.chaos.rows import Rows
 from tests.chaos.run import Evidence, Variant, run
 from tests.chaos.variants import kill
 
@@ -40,7 +42,9 @@ def forgeries(real: Evidence) -> Iterator[tuple[Evidence, str]]:
     again = replace(newest, ts="1.0", start=newest.end + 60, end=newest.end + 61)
     yield seen(real, pages=[*pages, again]), "nothing explains it"
     if late := after_the_end(real):
-        yield seen(real, pages=[*pages, late]), "after it stopped"
+        yield seen(real, pages=[*pages, late]), "s after it stopped"
+    if stopped := begun_late(real):
+        yield replace(real, rows=stopped), "was begun after it stopped"
 
     # A kill may have had it said again, alone or with more.
     first, line = replies[0], replies[0].text.splitlines()[0]
@@ -74,6 +78,23 @@ def after_the_end(real: Evidence) -> Sending | None:
     for page in real.rows.pages.values():
         if page.outcome not in {None, Outcome.EXHAUSTED} and page.ended_at is not None:
             to = real.rows.users[page.user_id].slack_user_id or ""
-            start = page.ended_at.timestamp() + 10
+            start = page.ended_at.timestamp() + 60
             return Sending(RuleType.SLACK, page.alert_group_id, to, start, start + 0.1, ts="2.0")
+    return None
+
+
+def begun_late(real: Evidence) -> Rows | None:
+    """A notification for a page that had ended, if somebody answered at all."""
+    for row in real.rows.deliveries:
+        page = real.rows.pages.get(row.page_id or "")
+        if page is None or page.outcome in {None, Outcome.EXHAUSTED} or row.run != page.run:
+            continue
+        if page.ended_at is not None:
+            late = Delivery.model_validate(
+                row.model_dump() | {"created_at": page.ended_at + timedelta(milliseconds=1)}
+            )
+            return replace(
+                real.rows,
+                deliveries=[late if each is row else each for each in real.rows.deliveries],
+            )
     return None

@@ -46,6 +46,11 @@ def check_threads(ledger: "Ledger") -> None:
 def _check(ledger: "Ledger", alert: Post) -> None:
     records = ledger.rows.log[alert.alert_group_id]
     ledger.counts["thread lines"] += len(records)
+    threads = [
+        post
+        for post in ledger.rows.posts
+        if (post.kind, post.alert_group_id) == (PostKind.THREAD, alert.alert_group_id)
+    ]
     at = 0
     replies = [
         reply
@@ -65,7 +70,7 @@ def _check(ledger: "Ledger", alert: Post) -> None:
                 missing = [record.event.value for record in records[at : at + len(lines)]]
                 ledger.complain(f"{alert.alert_group_id}: expected {missing}, thread says {lines}")
                 return
-            cause = ledger.cause(before.start, before.end, lost=before.lost)
+            cause = ledger.cause(before.start, before.end, threads, lost=before.lost)
             ledger.counts[f"thread post repeated: {cause or 'unexplained'}"] += 1
             if cause is None:
                 ledger.complain(f"{alert.alert_group_id}: the thread says twice: {lines}")

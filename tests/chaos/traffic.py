@@ -14,6 +14,7 @@ from tests.chaos import team
 from tests.chaos.scene import Scene
 
 AUTHORS = ("alice", "bob", "carol")
+PERSISTENT = 300.0  # seconds until somebody who pages gives up
 REFUSED = (AssertionError, NotPossible, ApiError, KeyError)  # a person would look again
 
 
@@ -60,10 +61,12 @@ class Traffic:
         where = draw.choice(self.scene.channels)
         chosen = draw.sample(self.scene.people, draw.randint(2, 4))
         to_team = number_of(message) % 2 == 0  # and the same people with it
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PERSISTENT
+        patience = 0.0
         while time.monotonic() < deadline:
             self.tries += 1
-            form = self._form(author, where, message)
+            patience += 2.0
+            form = self._form(author, where, message, patience)
             if form is None:
                 continue
             try:
@@ -82,11 +85,11 @@ class Traffic:
                 self._wait_for_socket()
         self.given_up.append(message)
 
-    def _form(self, author: Person, where: str, message: str) -> Modal | None:
+    def _form(self, author: Person, where: str, message: str, patience: float) -> Modal | None:
         try:
             typed = author.command("/escalate", message, channel=where)
             if typed.failed is None:
-                return typed.modal(timeout=2)
+                return typed.modal(timeout=patience)
         except REFUSED:
             pass
         self._wait_for_socket()
