@@ -33,6 +33,9 @@ from core.models import RuleType
 
 THREADS = 24  # listeners at once
 TIMEOUT = 5  # seconds for a call to Slack that somebody waits for
+# Seconds after which Bolt throws an answer away.  Its three are less than Slack's, which began
+# to count before the request came; and the sandbox waits longer than Slack does.
+ANSWER_TIME = 20
 LOOKUP_TIMEOUT = 1  # seconds for one inside a listener that has to answer within three
 
 FEATURES = (
@@ -74,6 +77,8 @@ def create_app(
     desk = create_desk(settings, db, ways, matcher)
     for feature in FEATURES:
         feature.register(app, desk)
+    for listener in app._listeners:  # only for functions does Bolt let itself be told
+        listener.ack_timeout = ANSWER_TIME
     return app
 
 

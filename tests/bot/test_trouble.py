@@ -2,12 +2,17 @@
 
 import logging
 import re
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from slack_bolt import Ack, BoltRequest
+from slack_bolt import Ack, BoltRequest, BoltResponse
+from slack_bolt.listener import thread_runner
+from sqlmodel import Session
 
 from bot import ids
 from bot.app import create_app
@@ -18,6 +23,7 @@ from core.db import Database
 from core.matching import Matcher
 from core.models import State
 from sandbox.modals import Modal
+from sandbox.workspace import PATIENCE
 from tests.bot.stage import WAYS, Stage
 
 NOT_PAGED = "Not paged: the database does not answer. Try again or phone."
@@ -69,7 +75,53 @@ def test_a_commit_that_comes_late(stage: Stage) -> None:
 
 
 def test_no_database_at_all(tmp_path: Path) -> None:
-    db = Database(f"sqlite:///{tmp_path}/missing/tocsin.db")
+    answer = answered(Database(f"sqlite:///{tmp_path}/missing/tocsin.db"))
+    assert (answer.status, answer.body) == (200, NOT_PAGED)
+
+
+def test_an_answer_that_bolt_would_not_have_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stall = Stall()
+    monkeypatch.setattr(thread_runner, "time", stall)
+    answer = answered(Stalled(f"sqlite:///{tmp_path}/missing/tocsin.db", stall))
+    assert (answer.status, answer.body) == (200, NOT_PAGED)
+
+
+class Stall:
+    """Bolt's clock on a machine where four seconds pass before it looks for the answer."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+        self.is_over = threading.Event()
+
+    def time(self) -> float:
+        self._looks += 1
+        if self._looks == 1:
+            return time.time()
+        self.is_over.set()
+        return time.time() + 4
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+class Stalled(Database):
+    """One that is asked only then."""
+
+    def __init__(self, url: str, stall: Stall) -> None:
+        super().__init__(url)
+        self._stall = stall
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        assert self._stall.is_over.wait(PATIENCE)
+        with super().reading() as session:
+            yield session
+
+
+def answered(db: Database) -> BoltResponse:
+    """What the answer to a command is, on this database."""
     app = create_app(exactly(), db, WAYS, Matcher())
     command = {
         "command": "/escalate",
@@ -80,8 +132,7 @@ def test_no_database_at_all(tmp_path: Path) -> None:
     }
     answer = app.dispatch(BoltRequest(mode="socket_mode", body=command))
     app.listener_runner.listener_executor.shutdown()
-    assert answer.status == 200
-    assert answer.body == NOT_PAGED
+    return answer
 
 
 def test_something_breaks(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
