@@ -30,7 +30,11 @@ MANIFEST = Path(__file__).parents[1] / "manifest.yml"
 PORT = 8790  # if nobody has it
 SPEED = 60.0  # at first a minute passes in a second
 STOP_SECONDS = 0.5  # for running sends: somebody waits for the next bot
-KNOWN_WITHIN = 10.0  # seconds, until the bot has read who is in the workspace
+# Far more than it takes, on a machine that does much else.
+KNOWN_WITHIN = 60.0  # seconds, until the bot has read who is in the workspace
+CONNECTED_WITHIN = 60.0
+# Slack waits three seconds.  Who tries it on a busy machine shall not see errors for that.
+ANSWERED_WITHIN = 20.0
 
 
 class Tocsin(Protocol):
@@ -96,7 +100,11 @@ def greet(trial: Trial, door: Door) -> None:
 
 @contextmanager
 def opened(
-    build: Build, port: int | None, door: Door | None = None, *, answer_seconds: float = 3.0
+    build: Build,
+    port: int | None,
+    door: Door | None = None,
+    *,
+    answer_seconds: float = ANSWERED_WITHIN,
 ) -> Iterator[Trial]:
     """The workspace with the bot in it, at this port, or at any if none is asked for."""
     way_in = door or Door()
@@ -108,7 +116,13 @@ def opened(
         for wanted in (PORT, 0) if port is None else (port,):
             try:
                 bot = partial(start, build, folder, way_in)
-                trial = Trial(MANIFEST, bot, wanted, answer_seconds=answer_seconds)
+                trial = Trial(
+                    MANIFEST,
+                    bot,
+                    wanted,
+                    answer_seconds=answer_seconds,
+                    connect_seconds=CONNECTED_WITHIN,
+                )
                 furnish(trial.box)
                 stack.enter_context(trial)
                 break
