@@ -83,11 +83,17 @@ class SocketMode:
         except WebSocketDisconnect:
             pass
         finally:
-            with self.workspace.editing():
-                self.connections.remove(connection)
-            for waiting in connection.pending.values():
-                if not waiting.done():
-                    waiting.set_result(Ack(failure="connection_lost"))
+            self._forget(connection)
+
+    def _forget(self, connection: Connection) -> None:
+        """It is gone, and with it what was under way."""
+        if connection not in self.connections:
+            return
+        with self.workspace.editing():
+            self.connections.remove(connection)
+        for waiting in connection.pending.values():
+            if not waiting.done():
+                waiting.set_result(Ack(failure="connection_lost"))
 
     def _hello(self) -> Json:
         return {
@@ -169,7 +175,7 @@ class SocketMode:
         waiting = [each for each in connection.pending.values() if not each.done()]
         if waiting:
             await asyncio.wait(waiting)
-        cut(connection.websocket)
+        self._cut(connection)
 
     async def drop(self) -> None:
         """Cut every connection without a word."""
@@ -177,4 +183,9 @@ class SocketMode:
 
     def cut(self) -> None:
         for connection in list(self.connections):
-            cut(connection.websocket)
+            self._cut(connection)
+
+    def _cut(self, connection: Connection) -> None:
+        """Nothing goes through it from now on: we need not hear of it first."""
+        cut(connection.websocket)
+        self._forget(connection)
