@@ -62,18 +62,18 @@ class WebApi:
             return Response()
         answer: Json = {}
         response = troubled(hits)
+        cuts = response is None and any(hit.drop for hit in hits)
         if response is None and any(hit.drop == "before" for hit in hits):
-            cut(request)
             response = Response()
         if response is None:
             response, answer = answered()
-            if any(hit.drop == "after" for hit in hits):
-                cut(request)
         seconds = time.monotonic() - started
         with self.host.workspace.editing():
             self.host.workspace.journal.append(
                 ApiCall(time.time(), name, given, answer, response.status_code, seconds)
             )
+        if cuts:
+            cut(request)  # not sooner: the caller hears of it, and may look into the journal
         return response
 
     async def stops_within(self, seconds: float) -> bool:
