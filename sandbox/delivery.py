@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from asyncio import Task
+from asyncio import AbstractEventLoop, Task
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -70,13 +70,29 @@ class Courier:
         self.redelivery_seconds = redelivery_seconds
         # Nothing reaches the app while this is set, whichever way.
         self.is_cut_off = False
+        self._announced = 0  # events that the app has not heard of yet, and may still hear of
         self._under_way: set[Task[None]] = set()
 
-    def begin(self, event: Json) -> None:
-        """Take an event there, and again if need be; on the event loop."""
+    @property
+    def is_idle(self) -> bool:
+        """Whether the app has heard of every event, or never will."""
+        return not self._announced
+
+    def announce(self, event: Json, loop: AbstractEventLoop) -> None:
+        """Let the event loop take an event there, and again if need be; from any thread."""
+        with self.workspace.editing():
+            self._announced += 1
+        loop.call_soon_threadsafe(self._begin, event)
+
+    def _begin(self, event: Json) -> None:
         task = asyncio.get_running_loop().create_task(self.deliver_event(event))
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._end)
+
+    def _end(self, task: Task[None]) -> None:
+        self._under_way.discard(task)
+        with self.workspace.editing():
+            self._announced -= 1
 
     def give_up(self) -> None:
         """Nothing that was begun goes on."""

@@ -290,7 +290,7 @@ class Sandbox:
 
     def _send_event(self, _subscription: str, event: Json) -> None:
         if self._thread is not None:
-            self._loop.call_soon_threadsafe(self.courier.begin, event)
+            self.courier.announce(event, self._loop)
 
     def _run(self, coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(self._ack_seconds + 5)

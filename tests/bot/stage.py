@@ -194,7 +194,8 @@ class Stage:
         return found
 
     def settle(self) -> None:
-        """Wait until every listener that was called has ended."""
+        """Wait until the bot has heard of everything, and every listener has ended."""
+        self.box.wait(lambda: self.box.courier.is_idle)
         gate = threading.Barrier(THREADS + 1)
         executor = self.app.listener_runner.listener_executor
         for _ in range(THREADS):
