@@ -17,6 +17,7 @@ from core.models import (
     User,
 )
 from sandbox.modals import Modal, OpenView
+from sandbox.workspace import PATIENCE
 from tests.bot.crew import Crew
 from tests.core.teams import Said, as_steps
 
@@ -27,21 +28,26 @@ class SettingUp(Crew):
     def home(self, name: str = "alice", shows: str = "My teams") -> OpenView:
         """Their Home tab, opened anew, once it shows this."""
         person = self.stage.box.person(name)
+        before = person.home()
+        was = before.view.hash if before else ""
         person.open_home()
-        self.waits(name, shows)
+        self.waits(name, shows, was=was)
         found = person.home()
         assert found is not None
         return found
 
-    def waits(self, name: str, shows: str) -> None:
-        """Until somebody's Home tab shows this, without being opened again."""
+    def waits(self, name: str, shows: str, *, was: str = "") -> None:
+        """Until somebody's Home tab shows this, without being opened again.
+
+        `was` is the hash of a drawing that does not count.
+        """
         person = self.stage.box.person(name)
 
         def text() -> str:
             found = person.home()
-            return found.text if found else ""
+            return found.text if found and found.view.hash != was else ""
 
-        if not self.stage.box.workspace.wait(lambda: shows in text(), 5):
+        if not self.stage.box.workspace.wait(lambda: shows in text(), PATIENCE):
             raise AssertionError(f"{shows!r} is not on the Home tab of {name}:\n{text()}")
 
     def presses(self, button: str, by: str = "alice") -> Modal:

@@ -57,7 +57,7 @@ def test_no_team_after_all(stage: Stage, crew: Crew) -> None:
     modal.choose("team_rules", "Important escalation")
     modal.wait_for("will call carol")
     modal.choose("Team")
-    assert stage.box.workspace.wait(lambda: "will call" not in modal.text, 3)
+    stage.box.wait(lambda: "will call" not in modal.text)
     assert "Important escalation" not in modal.text
     assert modal.submit().errors == {"People": "Choose a team, or at least one person."}
     modal.choose("People", "dave")

@@ -34,7 +34,7 @@ def test_deleted_or_changed_meanwhile(stage: Stage, crew: Crew) -> None:
     }
     modal.fill("Message", "db is still down")
     modal.choose("Team")
-    assert stage.box.workspace.wait(lambda: "cannot be paged" not in modal.text, 3)
+    stage.box.wait(lambda: "cannot be paged" not in modal.text)
     assert modal.submit().closed
     assert stage.group().message == "db is still down"
     assert stage.paged() == {"bob": False}
