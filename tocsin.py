@@ -11,7 +11,7 @@ from api.app import Health, SlackAnswer, SlackHandler, create_api
 from api.call import Desk
 from api.endpoint import THREADS as API_THREADS
 from api.server import HttpServer
-from bot.app import THREADS, create_app
+from bot.app import THREADS, create_app, create_desk
 from bot.channel import SlackChannel
 from bot.connection import Connection
 from bot.http import dispatch
@@ -51,7 +51,7 @@ class Tocsin:
         posts = Posts(self.db, publisher, default_channel=settings.default_channel)
         self.scheduler = Scheduler(self.db, self.outbox, posts, seats)
         self.matcher = Matcher()
-        self.bolt = create_app(settings, self.db, self.outbox.ways, self.matcher)
+        self.bolt = create_app(create_desk(settings, self.db, self.outbox.ways, self.matcher))
         self.connection = Connection(settings, self.bolt, self.db, slack)
         by_http = settings.slack_app_token is None
         handler = slack_handler(self.bolt, settings) if by_http else None

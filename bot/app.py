@@ -55,13 +55,12 @@ FEATURES = (
 )
 
 
-def create_app(
-    settings: Settings, db: Database, ways: Collection[RuleType], matcher: Matcher
-) -> App:
-    """The app for one workspace; `ways` are the channels set up here.
+def create_app(desk: Desk) -> App:
+    """The app for one workspace.
 
     Nothing is asked of Slack or the database here, nor before a listener runs.
     """
+    settings = desk.settings
     secret = settings.slack_signing_secret
     app = App(
         name="tocsin",
@@ -74,7 +73,6 @@ def create_app(
         listener_executor=ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
     )
     app.middleware(note_arrival)
-    desk = create_desk(settings, db, ways, matcher)
     for feature in FEATURES:
         feature.register(app, desk)
     for listener in app._listeners:  # only for functions does Bolt let itself be told
@@ -85,7 +83,7 @@ def create_app(
 def create_desk(
     settings: Settings, db: Database, ways: Collection[RuleType], matcher: Matcher
 ) -> Desk:
-    """What the listeners work with."""
+    """What the listeners work with; `ways` are the channels set up here."""
     asking = WebClient(
         _token(settings), settings.slack_api_url, timeout=LOOKUP_TIMEOUT, retry_handlers=[]
     )

@@ -28,17 +28,18 @@ Profiles = Mapping[str, SlackProfile | None]
 class Lookup:
     """Asks Slack about people we have not met.  `client` should give up within a second."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: WebClient, *, budget: float = BUDGET) -> None:
         self.client = client
+        self.budget = budget
 
     def newcomers(
-        self, db: Database, slack_ids: Iterable[str], *, budget: float = BUDGET
+        self, db: Database, slack_ids: Iterable[str], *, budget: float = 0.0
     ) -> dict[str, SlackProfile | None]:
         """The profiles of those that are not in our database, as far as Slack tells in time."""
         ids = [id_ for id_ in dict.fromkeys(slack_ids) if id_]
         with db.reading() as session:
             known = people.by_slack_ids(session, ids)
-        deadline = time.monotonic() + budget
+        deadline = time.monotonic() + max(self.budget, budget)
         found: dict[str, SlackProfile | None] = {}
         for slack_id in ids:
             if slack_id in known or time.monotonic() > deadline:

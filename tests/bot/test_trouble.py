@@ -15,7 +15,7 @@ from slack_bolt.listener import thread_runner
 from sqlmodel import Session
 
 from bot import ids
-from bot.app import create_app
+from bot.app import create_app, create_desk
 from bot.interaction import Interaction
 from bot.listeners import escalate
 from core.config import exactly
@@ -37,7 +37,7 @@ def test_the_database_is_locked(either_stage: Stage) -> None:
     stage = either_stage
     modal = filled(stage)
     with stage.locked_database():
-        done = modal.submit()  # the sandbox gives up after three seconds, as Slack does
+        done = modal.submit()
         assert done.errors == {"Message": NOT_PAGED}
         assert modal.is_open
         # The form itself needs nobody's turn: it opens and is redrawn all the same.
@@ -122,7 +122,7 @@ class Stalled(Database):
 
 def answered(db: Database) -> BoltResponse:
     """What the answer to a command is, on this database."""
-    app = create_app(exactly(), db, WAYS, Matcher())
+    app = create_app(create_desk(exactly(), db, WAYS, Matcher()))
     command = {
         "command": "/escalate",
         "text": "db down",

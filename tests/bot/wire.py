@@ -1,12 +1,13 @@
 """Connects a bot to the sandbox, by Socket Mode or by signed HTTP, for as long as a test runs."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
-from slack_bolt import App
+from slack_bolt import App, BoltContext
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlmodel import SQLModel
@@ -18,12 +19,14 @@ from starlette.routing import Route
 
 from bot import http
 from bot.app import create_app, create_desk
+from bot.listeners.lookup import Lookup
 from core.config import Settings, exactly
 from core.db import Database
 from core.matching import Matcher
 from sandbox import Sandbox
+from sandbox.workspace import PATIENCE
 from tests.bot.stage import WAYS, Stage
-from tests.workspace import workspace
+from tests.workspace import unhurried, workspace
 
 
 def settings(box: Sandbox, **changes: object) -> Settings:
@@ -49,8 +52,13 @@ def staged(
     with workspace() as box:
         chosen = settings(box, **changes)
         matcher = Matcher()
-        app = create_app(chosen, db, WAYS, matcher)
-        stage = Stage(box, app, create_desk(chosen, db, WAYS, matcher))
+        desk = create_desk(chosen, db, WAYS, matcher)
+        asking = WebClient(box.bot_token, box.api_url, timeout=int(PATIENCE), retry_handlers=[])
+        desk = replace(desk, lookup=Lookup(asking, budget=PATIENCE))
+        app = create_app(desk)
+        app.middleware(later)
+        unhurried(app)
+        stage = Stage(box, app, desk)
         connection = over_http(box, app) if signed_http else over_socket(box, app)
         try:
             with connection:
@@ -61,6 +69,12 @@ def staged(
             matcher.stop()
             if on is None:
                 db.close()
+
+
+def later(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's
+    """The bot takes it that a request has just come, also where the machine is busy."""
+    context["received"] += PATIENCE
+    next()
 
 
 @contextmanager
