@@ -1,8 +1,9 @@
 """The platform's rate limits: calls per minute by tier, and one message per second and channel."""
 
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
+from time import monotonic
 
 from sandbox.shapes import Json
 
@@ -29,15 +30,17 @@ class Bucket:
 
     size: float
     per_second: float
+    clock: Callable[[], float] = monotonic
     level: float = field(init=False)
-    at: float = field(default_factory=time.monotonic)
+    at: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.level = self.size
+        self.at = self.clock()
 
     def take(self) -> float:
         """Seconds to wait before there is one; 0 when there was and it is taken."""
-        now = time.monotonic()
+        now = self.clock()
         self.level = min(self.size, self.level + (now - self.at) * self.per_second)
         self.at = now
         if self.level >= 1:
@@ -47,8 +50,9 @@ class Bucket:
 
 
 class Limits:
-    def __init__(self, *, enabled: bool) -> None:
+    def __init__(self, *, enabled: bool, clock: Callable[[], float] = monotonic) -> None:
         self.enabled = enabled
+        self.clock = clock
         self._buckets: dict[tuple[str, str], Bucket] = {}
 
     def wait(self, method: str, tier: Tier, arguments: Json) -> float:
@@ -68,4 +72,4 @@ class Limits:
         self._buckets.clear()
 
     def _bucket(self, method: str, part: str, size: float, per_second: float) -> Bucket:
-        return self._buckets.setdefault((method, part), Bucket(size, per_second))
+        return self._buckets.setdefault((method, part), Bucket(size, per_second, self.clock))
