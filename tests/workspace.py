@@ -1,6 +1,8 @@
 """The workspace that most tests want: it waits longer for a bot than Slack does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 from slack_bolt import App
@@ -15,6 +17,17 @@ def workspace(manifest: Path = MANIFEST, **how: Any) -> Sandbox:
     """A bot may take longer on a busy machine, and what is tested is another thing."""
     times = {"ack_seconds": PATIENCE, "trigger_seconds": PATIENCE}
     return Sandbox(manifest=manifest, **{**times, **how})
+
+
+def settle(box: Sandbox, app: App) -> None:
+    """Wait until the app has heard of everything, and each of its listeners has ended."""
+    box.wait(lambda: box.courier.is_idle)
+    executor = app.listener_runner.listener_executor
+    assert isinstance(executor, ThreadPoolExecutor)
+    gate = Barrier(executor._max_workers + 1)
+    for _ in range(executor._max_workers):
+        executor.submit(gate.wait)
+    gate.wait()
 
 
 def unhurried(app: App) -> None:

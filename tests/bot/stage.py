@@ -1,7 +1,6 @@
 """A bot and a workspace that talk over real sockets, for tests of the bot's listeners."""
 
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,6 @@ from slack_sdk import WebClient
 from sqlmodel import Session, SQLModel, col, select
 
 from bot import ids
-from bot.app import THREADS
 from bot.listeners.desk import Desk
 from bot.profiles import pause_of, profile_of
 from core import alert_groups, paging, people, reports, rules
@@ -20,6 +18,7 @@ from core.pages import Responder
 from sandbox import Sandbox, payloads
 from sandbox.channels import Message
 from sandbox.modals import Interaction
+from tests.workspace import settle
 
 ROOT = Path(__file__).parents[2]
 MANIFEST = ROOT / "manifest.yml"
@@ -195,12 +194,7 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until the bot has heard of everything, and every listener has ended."""
-        self.box.wait(lambda: self.box.courier.is_idle)
-        gate = threading.Barrier(THREADS + 1)
-        executor = self.app.listener_runner.listener_executor
-        for _ in range(THREADS):
-            executor.submit(gate.wait)
-        gate.wait()
+        settle(self.box, self.app)
 
     def forget(self, name: str) -> None:
         """As if the bot had never heard of them."""

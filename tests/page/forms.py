@@ -103,7 +103,7 @@ def connected() -> Iterator[SmallApp]:
     with workspace(MANIFEST) as box:
         app = new_app(box)
         small = SmallApp(box, app)
-        web_client = WebClient(box.app_token, base_url=box.api_url, timeout=5)
+        web_client = WebClient(box.app_token, base_url=box.api_url)
         handler = SocketModeHandler(app, box.app_token, web_client=web_client)
         handler.connect()  # type: ignore[no-untyped-call]
         box.wait_connected()

@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from sandbox import Sandbox
-from tests.workspace import workspace
+from tests.workspace import unhurried, workspace
 
 MANIFEST = Path(__file__).with_name("manifest.yml")
 
@@ -40,11 +40,11 @@ def clean(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def client(box: Sandbox) -> WebClient:
-    return WebClient(box.bot_token, base_url=box.api_url, timeout=5)
+    return WebClient(box.bot_token, base_url=box.api_url)
 
 
 def new_app(box: Sandbox) -> App:
-    client = WebClient(box.bot_token, base_url=box.api_url, timeout=5)
+    client = WebClient(box.bot_token, base_url=box.api_url)
     bot = box.workspace.bot
 
     def authorize() -> AuthorizeResult:
@@ -80,7 +80,8 @@ def connect(box: Sandbox) -> Iterator[Callable[[App], SocketModeHandler]]:
     handlers: list[SocketModeHandler] = []
 
     def connect_app(app: App) -> SocketModeHandler:
-        web_client = WebClient(box.app_token, base_url=box.api_url, timeout=5)
+        unhurried(app)
+        web_client = WebClient(box.app_token, base_url=box.api_url)
         handler = SocketModeHandler(app, box.app_token, web_client=web_client)
         handlers.append(handler)
         handler.connect()  # type: ignore[no-untyped-call]

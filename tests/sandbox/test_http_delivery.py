@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from sandbox import Sandbox
 from sandbox.http_delivery import signature
 from sandbox.shapes import Json
-from tests.workspace import workspace
+from tests.workspace import unhurried, workspace
 
 SEEN: list[Json] = []
 EVENTS: Queue[Json] = Queue()
@@ -87,6 +87,7 @@ def serving(box: Sandbox, app: App) -> Iterator[None]:
     def changed(event: Json) -> None:
         EVENTS.put(event)
 
+    unhurried(app)
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()

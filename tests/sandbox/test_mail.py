@@ -7,6 +7,7 @@ from email.message import EmailMessage
 import pytest
 
 from sandbox import Sandbox
+from sandbox.workspace import PATIENCE
 
 
 def letter(to: str, subject: str = "Wake up") -> EmailMessage:
@@ -18,7 +19,7 @@ def letter(to: str, subject: str = "Wake up") -> EmailMessage:
 
 @pytest.fixture
 def smtp(box: Sandbox) -> Iterator[smtplib.SMTP]:
-    with smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=3) as connection:
+    with smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=PATIENCE) as connection:
         yield connection
 
 
@@ -50,7 +51,7 @@ def test_mails_are_refused(box: Sandbox, smtp: smtplib.SMTP) -> None:
 
 def test_the_server_hangs_up(box: Sandbox) -> None:
     box.mail.drop = True
-    smtp = smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=3)
+    smtp = smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=PATIENCE)
     with pytest.raises((smtplib.SMTPServerDisconnected, smtplib.SMTPDataError)):
         smtp.send_message(letter("bob@example.com"))
     smtp.close()
@@ -58,8 +59,11 @@ def test_the_server_hangs_up(box: Sandbox) -> None:
 
 
 def test_the_server_is_slow(box: Sandbox) -> None:
+    smtp = smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=PATIENCE)
+    smtp.ehlo()
     box.mail.delay = 0.5
-    smtp = smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=0.2)
+    assert smtp.sock is not None
+    smtp.sock.settimeout(0.2)
     with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
         smtp.send_message(letter("bob@example.com"))
     smtp.close()

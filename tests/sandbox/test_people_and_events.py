@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 
 from sandbox import Sandbox
 from sandbox.shapes import Json, NotPossible
+from tests.workspace import settle
 
 EVENTS: Queue[Json] = Queue()
 ACTIONS: list[Json] = []
@@ -94,7 +95,8 @@ def listening(box: Sandbox, app: App, connect: Callable[[App], SocketModeHandler
 
 
 @pytest.fixture(autouse=True)
-def forget(box: Sandbox) -> None:
+def forget(box: Sandbox, app: App) -> None:
+    settle(box, app)
     while not EVENTS.empty():
         EVENTS.get()
     ACTIONS.clear()

@@ -16,6 +16,7 @@ from sandbox import Sandbox
 from sandbox.page.time import TimeState
 from sandbox.shapes import NotPossible
 from sandbox.trial import Trial
+from sandbox.workspace import PATIENCE
 
 
 class StoppedTime:
@@ -38,8 +39,8 @@ class Greeter:
 
     def __init__(self, box: Sandbox) -> None:
         self.time = StoppedTime()
-        self.client = WebClient(box.bot_token, base_url=box.api_url, timeout=5)
-        door = WebClient(box.app_token, base_url=box.api_url, timeout=5)
+        self.client = WebClient(box.bot_token, base_url=box.api_url)
+        door = WebClient(box.app_token, base_url=box.api_url)
         url = door.apps_connections_open(app_token=box.app_token)["url"]
         self.stack = ExitStack()
         self.stack.enter_context(open_socket(str(url), proxy=None))
@@ -125,17 +126,17 @@ def test_who_presses_while_it_starts_over_waits_for_that(
 
         def wait() -> None:
             begun.set()
-            assert go_on.wait(10)
+            assert go_on.wait(PATIENCE)
 
         greeters.before = wait
         presses = [pool.submit(trial.start_over)]
-        assert begun.wait(10)
+        assert begun.wait(PATIENCE)
         presses += [pool.submit(trial.start_over) for _ in range(2)]
         until(lambda: trial.asked == 3)
         assert not any(press.done() for press in presses)
         go_on.set()
         for press in presses:
-            press.result(10)
+            press.result(PATIENCE)
         assert len(greeters.all) == 2
         trial.start_over()
         assert len(greeters.all) == 3
@@ -143,7 +144,7 @@ def test_who_presses_while_it_starts_over_waits_for_that(
 
 def until(true: Callable[[], bool]) -> None:
     pause = threading.Event()
-    for _ in range(1000):
+    for _ in range(2000):
         if true():
             return
         pause.wait(0.01)

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from sandbox.shapes import Json
+from sandbox.workspace import PATIENCE
 from tests.sandbox.forms import BUTTONS, MANY, field, form, option, plain
 
 SEEN: list[Json] = []
@@ -42,7 +43,7 @@ def listen(app: App) -> None:
         SEEN.append(body)
         text = view["state"]["values"]["say"]["a"]["value"]
         if text == "wait":
-            GO_ON.wait(5)
+            GO_ON.wait(PATIENCE)
         answers: dict[str, Json] = {
             "errors": {"response_action": "errors", "errors": {"say": "No"}},
             "update": {"response_action": "update", "view": form("Second")},
@@ -58,8 +59,8 @@ def listen(app: App) -> None:
 
     @app.action("push")
     def more(ack: Ack, body: Json, client: WebClient) -> None:
-        ack()
         SEEN.append(body)
+        ack()
         if "view" in body:
             client.views_push(trigger_id=body["trigger_id"], view=form("Pushed"))
 
@@ -68,8 +69,8 @@ def listen(app: App) -> None:
     @app.action("search")
     @app.action("a")
     def acted(ack: Ack, body: Json) -> None:
-        ack()
         SEEN.append(body)
+        ack()
 
     @app.options("a")
     def suggest(ack: Ack, payload: Json) -> None:

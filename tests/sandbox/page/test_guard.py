@@ -9,6 +9,7 @@ from websockets.typing import Origin
 
 from sandbox import Sandbox
 from sandbox.page.guard import Guard
+from sandbox.workspace import PATIENCE
 
 ELSEWHERE = ["http://evil.example", "null", "http://127.0.0.1", "https://127.0.0.1:{port}"]
 
@@ -94,7 +95,7 @@ def test_the_link_wants_an_origin(box: Sandbox) -> None:
     assert refused.value.response.status_code == 403
     for host in ("127.0.0.1", "localhost"):
         with connect(link(box), origin=Origin(f"http://{host}:{port(box)}")) as socket:
-            assert '"start"' in str(socket.recv(timeout=5))[:40]
+            assert '"start"' in str(socket.recv(timeout=PATIENCE))[:40]
 
 
 def test_a_bot_needs_no_origin(box: Sandbox) -> None:

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from websockets.exceptions import ConnectionClosed
 
 from sandbox import Sandbox
-from tests.sandbox.page.client import Refused, Tab
+from tests.sandbox.page.client import PATIENCE, Refused, Tab
 from tests.sandbox.page.conftest import OpenTab
 
 DEEP = "[" * 100_000 + "]" * 100_000
@@ -100,14 +100,14 @@ def test_starting_over(open_tab: OpenTab, box: Sandbox, client: WebClient) -> No
 
     def start_over() -> None:
         going.set()
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         box.empty()
 
     box.page.start_over = start_over
     asked = alice.send("start_over")
     bob.wait(lambda: "wait" in bob.kinds())
     assert bob.heard[-1] == {"type": "wait", "text": "Starting over ..."}
-    assert going.wait(5)
+    assert going.wait(PATIENCE)
     with pytest.raises(Refused, match="starting over"):
         bob.ask("say", channel=general, text="too early")
     go_on.set()

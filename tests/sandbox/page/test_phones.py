@@ -6,7 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from sandbox import Sandbox
-from tests.sandbox.page.client import Tab
+from tests.sandbox.page.client import PATIENCE, Tab
 from tests.sandbox.page.conftest import OpenTab
 
 
@@ -14,7 +14,7 @@ def send(box: Sandbox, address: str, title: str) -> None:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = "bot@example.com", address, title
     mail.set_content("Checkout is down.\n")
-    with smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=5) as server:
+    with smtplib.SMTP("127.0.0.1", box.smtp_port, timeout=PATIENCE) as server:
         server.send_message(mail)
 
 

@@ -49,13 +49,18 @@ def test_both_sides_in_their_order(alice: Tab, bob: Tab, client: WebClient) -> N
     alice.ask("watch", on=False)
     client.auth_test()
     alice.ask("watch", on=True)
-    assert alice.now["calls"][-1]["what"] == "auth.test"
+    assert newest(alice)[-1]["what"] == "auth.test"
     assert "traffic" not in bob.kinds()
 
 
+def newest(tab: Tab) -> list[Json]:
+    """The calls; what the app is told of messages beside, sooner or later, is left out."""
+    return [each for each in tab.now["calls"] if each["what"] != "message"]
+
+
 def since(tab: Tab, before: int) -> list[Json]:
-    """The calls after this one; what the app is told of messages beside is left out."""
-    return [each for each in tab.now["calls"] if each["id"] > before and each["what"] != "message"]
+    """The same after this one."""
+    return [each for each in newest(tab) if each["id"] > before]
 
 
 def test_what_went_wrong_is_said(alice: Tab, box: Sandbox) -> None:
@@ -66,7 +71,7 @@ def test_what_went_wrong_is_said(alice: Tab, box: Sandbox) -> None:
         httpx2.get(f"{box.api_url}api.test")
     assert httpx2.get(f"{box.api_url}api.test?error=fatal").status_code == 200
     alice.ask("watch", on=True)
-    calls = alice.now["calls"][-3:]
+    calls = newest(alice)[-3:]
     assert [each["outcome"] for each in calls] == ["HTTP 503", "no answer", "fatal"]
     assert [each["answer"] is None for each in calls] == [True, True, False]
     assert not any(each["ok"] for each in calls)
@@ -77,7 +82,7 @@ def test_secrets_stay_with_the_bot(alice: Tab, box: Sandbox, client: WebClient) 
     text = f"{box.bot_token} and {box.signing_secret}"
     client.api_test(text=text, deep=json.dumps({"list": [text]}))
     alice.ask("watch", on=True)
-    opened, tested = alice.now["calls"][-2:]
+    opened, tested = newest(alice)[-2:]
     assert opened["answer"]["url"].startswith("ws://127.0.0.1")
     assert "ticket=(secret)" in opened["answer"]["url"]
     assert tested["arguments"]["text"] == "(secret) and (secret)"
@@ -90,13 +95,13 @@ def test_secrets_stay_with_the_bot(alice: Tab, box: Sandbox, client: WebClient) 
 def test_brackets_without_end_stay_a_text(alice: Tab, client: WebClient) -> None:
     client.api_test(text="[" * 500 + "]" * 500)
     alice.ask("watch", on=True)
-    assert alice.now["calls"][-1]["arguments"]["text"] == "[" * 500 + "]" * 500
+    assert newest(alice)[-1]["arguments"]["text"] == "[" * 500 + "]" * 500
 
 
 def test_long_texts_are_cut(alice: Tab, client: WebClient) -> None:
     client.api_test(text="x" * 5000)
     alice.ask("watch", on=True)
-    assert alice.now["calls"][-1]["arguments"]["text"] == "x" * 4000 + " ..."
+    assert newest(alice)[-1]["arguments"]["text"] == "x" * 4000 + " ..."
 
 
 def test_only_the_newest(alice: Tab, client: WebClient) -> None:
