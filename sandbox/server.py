@@ -146,6 +146,9 @@ class Sandbox:
     def disconnect(self, reason: Reason = "refresh_requested") -> None:
         self._run(self.sockets.disconnect(reason))
 
+    def end_warned(self) -> None:
+        self._run(self.sockets.end())
+
     def drop(self) -> None:
         self._run(self.sockets.drop())
 

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from asyncio import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Literal
@@ -45,6 +46,7 @@ class SocketMode:
         self._keys: set[str] = set()
         self._turn = 0
         self.close_after = CLOSE_AFTER_SECONDS
+        self._hurry = asyncio.Event()
         self._endings: set[asyncio.Task[None]] = set()
 
     @property
@@ -168,9 +170,15 @@ class SocketMode:
                 self._endings.add(ending)
                 ending.add_done_callback(self._endings.discard)
 
+    async def end(self) -> None:
+        """Close what was told to go, in no while."""
+        self._hurry.set()
+        self._hurry = asyncio.Event()
+
     async def _end(self, connection: Connection) -> None:
         """Close it in a while, when what went through it has been acknowledged."""
-        await asyncio.sleep(self.close_after)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._hurry.wait(), self.close_after)
         connection.retiring = True
         waiting = [each for each in connection.pending.values() if not each.done()]
         if waiting:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.slack import Slack
 from sandbox import Sandbox
+from sandbox.socket_mode import CLOSE_AFTER_SECONDS
 from tests.workspace import workspace
 
 
@@ -24,6 +25,7 @@ def box(kept_box: Sandbox) -> Iterator[Sandbox]:
     kept_box.faults.clear()
     kept_box.accept_token()
     kept_box.sockets.enabled = True
+    kept_box.sockets.close_after = CLOSE_AFTER_SECONDS
 
 
 @pytest.fixture

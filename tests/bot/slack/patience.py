@@ -1,8 +1,17 @@
 """Waiting without losing time."""
 
+import threading
 from datetime import timedelta
 
 from bot.link import Stopping
+from sandbox.workspace import PATIENCE
+
+
+def wait_ended() -> None:
+    """Until no thread of a connection that was told to stop asks or writes down anything."""
+    for thread in threading.enumerate():
+        if thread.name.startswith("slack-"):
+            thread.join(PATIENCE)
 
 
 class Patience:

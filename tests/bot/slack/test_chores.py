@@ -11,6 +11,7 @@ from bot.connection import Connection
 from core.config import exactly
 from core.db import Database
 from sandbox import Sandbox
+from tests.bot.slack.patience import wait_ended
 from tests.bot.slack.rooms import Rooms, manifest_without
 from tests.workspace import workspace
 
@@ -25,6 +26,7 @@ def connected(box: Sandbox, db: Database) -> Iterator[Connection]:
         yield connection
     finally:
         connection.stop()
+        wait_ended()
 
 
 @pytest.fixture
@@ -36,11 +38,11 @@ def rooms(sqlite: Database) -> Iterator[Rooms]:
 
 def eventually(predicate: Callable[[], object]) -> None:
     """For rows, of which nobody tells when they are there."""
-    for _ in range(500):
+    for _ in range(2000):
         if predicate():
             return
         threading.Event().wait(0.01)
-    raise AssertionError("did not happen within 5 s")
+    raise AssertionError("did not happen within 20 s")
 
 
 def test_everything_is_read_at_the_start(rooms: Rooms) -> None:

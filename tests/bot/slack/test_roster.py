@@ -14,7 +14,9 @@ from core.channels import ChannelError
 from core.db import Database
 from core.models import User, Workspace
 from sandbox import Sandbox
+from sandbox.workspace import PATIENCE
 from tests.bot.slack.patience import Patience
+from tests.core.test_races import wait_until_blocked
 from tests.workspace import workspace
 
 
@@ -62,9 +64,8 @@ def test_two_processes_that_start_at_once_learn_it_both(
         with postgresql.transaction() as session:
             people.workspace(session, box.workspace.team_id)
             theirs = pool.submit(reader.read_workspace)
-            with pytest.raises(TimeoutError):
-                theirs.result(timeout=0.3)
-        theirs.result(timeout=5)
+            wait_until_blocked(postgresql, 1)
+        theirs.result(PATIENCE)
     with postgresql.reading() as session:
         assert session.scalars(select(Workspace)).one().name == box.workspace.name
 
