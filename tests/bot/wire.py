@@ -1,13 +1,13 @@
 """Connects a bot to the sandbox, by Socket Mode or by signed HTTP, for as long as a test runs."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
-from slack_bolt import App, BoltContext
+from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 from sqlmodel import SQLModel
@@ -56,7 +56,6 @@ def staged(
         asking = WebClient(box.bot_token, box.api_url, timeout=int(PATIENCE), retry_handlers=[])
         desk = replace(desk, lookup=Lookup(asking, budget=PATIENCE))
         app = create_app(desk)
-        app.middleware(later)
         unhurried(app)
         stage = Stage(box, app, desk)
         connection = over_http(box, app) if signed_http else over_socket(box, app)
@@ -69,12 +68,6 @@ def staged(
             matcher.stop()
             if on is None:
                 db.close()
-
-
-def later(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 - Bolt's
-    """The bot takes it that a request has just come, also where the machine is busy."""
-    context["received"] += PATIENCE
-    next()
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from socket import socket
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser
 
 from cli.sandbox import opened
 from core import clock
+from core.config import Settings
 from sandbox import Sandbox
 from sandbox.trial import Trial
 from sandbox.workspace import PATIENCE
@@ -17,6 +19,7 @@ from tests.page import browser as chromium
 from tests.page.forms import SmallApp, afresh, connected, in_front
 from tests.page.reading import asking_nobody_else
 from tests.page.tab import Tab
+from tests.workspace import unhurried
 from tocsin import Tocsin
 
 Open = Callable[..., Tab]
@@ -40,9 +43,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def trial() -> Iterator[Trial]:
     """What `make sandbox` starts, for all tests of a module."""
-    with opened(Tocsin, 0, answer_seconds=PATIENCE) as running:
+    with opened(tocsin, 0, answer_seconds=PATIENCE) as running:
         yield running
     clock.reset()
+
+
+def tocsin(settings: Settings, listening: socket) -> Tocsin:
+    built = Tocsin(settings, listening)
+    unhurried(built.bolt)
+    return built
+
+
+@pytest.fixture
+def still(trial: Trial) -> Iterator[None]:
+    """The bot's time moves only when somebody lets it leap."""
+    time = trial.box.page.time
+    assert time is not None
+    time.pause()
+    yield
+    time.resume()
 
 
 @pytest.fixture

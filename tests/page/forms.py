@@ -16,7 +16,7 @@ from sandbox.shapes import Json
 from tests.page.tab import Tab
 from tests.sandbox.conftest import MANIFEST, new_app
 from tests.sandbox.forms import plain
-from tests.workspace import workspace
+from tests.workspace import unhurried, workspace
 
 ANYTHING = re.compile(".*")
 LETTERS = ("alpha", "beta", "gamma", "delta")
@@ -103,6 +103,7 @@ def connected() -> Iterator[SmallApp]:
     with workspace(MANIFEST) as box:
         app = new_app(box)
         small = SmallApp(box, app)
+        unhurried(app)
         web_client = WebClient(box.app_token, base_url=box.api_url)
         handler = SocketModeHandler(app, box.app_token, web_client=web_client)
         handler.connect()  # type: ignore[no-untyped-call]

@@ -24,6 +24,7 @@ from tests.page.forms import (
 from tests.page.tab import NARROW, Tab
 from tests.sandbox.forms import field, plain
 
+pytestmark = pytest.mark.usefixtures("still")
 COMMAND = "/escalate @bob Checkout is down"
 # Where there is room for one part of the page only, it need not be the main one.
 ONE_PART = "landmark-one-main"
@@ -198,7 +199,7 @@ def test_the_document(tab: Open) -> None:
 def test_the_keyboard_is_always_to_be_seen(tab: Open) -> None:
     alice = tab("alice")
     alert = alice.page_somebody(COMMAND)
-    alice.open_thread(alert)
+    expect(alice.open_thread(alert)).to_contain_text("Slack message sent to bob")
     alice.page.get_by_role("link", name="Skip to the conversation").focus()
     walked = []
     for _ in range(100):

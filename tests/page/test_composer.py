@@ -91,7 +91,9 @@ def test_lines_and_drafts(tab: Open) -> None:
     alice.composer.press("Enter")
     alice.composer.fill("   ")
     alice.composer.press("Enter")
-    expect(alice.timeline.get_by_role("listitem")).to_have_count(1)
+    alice.say("nothing else")
+    expect(alice.message("nothing else")).to_be_visible()
+    expect(alice.timeline.get_by_role("listitem")).to_have_count(2)
 
 
 def test_where_one_cannot_write(tab: Open) -> None:

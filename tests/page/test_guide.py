@@ -1,5 +1,6 @@
 """The guided start: it leads a newcomer through the first page, and keeps up with what they do."""
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.page.conftest import Open
@@ -10,6 +11,7 @@ def guide(tab: Tab) -> Locator:
     return tab.page.get_by_role("region", name="First steps")
 
 
+@pytest.mark.usefixtures("still")
 def test_through_the_first_page(tab: Open) -> None:
     alice = tab("alice", channel="general", guide=True)
     steps = guide(alice)

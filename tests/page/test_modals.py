@@ -5,8 +5,8 @@ from threading import Event
 
 from playwright.sync_api import Browser, Locator, expect
 
-from sandbox import Sandbox
 from sandbox.shapes import Json
+from sandbox.workspace import PATIENCE
 from tests.page.forms import (
     SmallApp,
     button,
@@ -20,6 +20,7 @@ from tests.page.forms import (
 from tests.page.tab import Tab
 from tests.sandbox.conftest import MANIFEST, new_app
 from tests.sandbox.forms import field, plain
+from tests.workspace import workspace
 
 SAY = field("say", "Say", {"type": "plain_text_input"})
 MORE = field("more", "More", {"type": "plain_text_input"}, optional=True)
@@ -89,7 +90,7 @@ def test_an_app_that_does_not_know_what_to_say(app: SmallApp, alice: Tab) -> Non
 
 
 def test_an_app_that_is_not_there(browser: Browser) -> None:
-    with Sandbox(manifest=MANIFEST) as sandbox:
+    with workspace(MANIFEST) as sandbox:
         app = SmallApp(sandbox, new_app(sandbox))  # it calls, and listens nowhere
         with in_front(browser, app) as alice:
             app.opens("alice", SAY, notify_on_close=True)
@@ -110,7 +111,7 @@ def test_the_form_changes_while_one_types(app: SmallApp, alice: Tab) -> None:
     go_on = Event()
 
     def updated(body: Json) -> None:
-        go_on.wait(5)
+        go_on.wait(PATIENCE)
         chosen = body["actions"][0]["selected_option"]["text"]["text"]
         fresh = view(lists, section(f"You chose {chosen}"), SAY, MORE)
         app.client.views_update(view_id=body["view"]["id"], view=fresh)

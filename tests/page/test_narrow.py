@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.page.conftest import Open
 from tests.page.tab import NARROW, Tab
 
+pytestmark = pytest.mark.usefixtures("still")
 PARTS = {
     "conversations": "#sidebar",
     "channel": "#channel",

@@ -2,9 +2,12 @@
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.page.conftest import Open
+
+pytestmark = pytest.mark.usefixtures("still")
 
 
 def test_by_mouse(tab: Open) -> None:

@@ -11,6 +11,8 @@ from sandbox import Sandbox
 from tests.page.conftest import Open
 from tests.page.tab import Tab
 
+LONGEST = 90.0  # seconds until the bot tries again: the longer it was cut off, the longer
+
 
 def open_glass(tab: Tab) -> None:
     tab.button("Behind the glass").click()
@@ -122,7 +124,7 @@ def test_offline(tab: Open, box: Sandbox) -> None:
 
     turn(alice, "Offline", on=False)
     expect(alice.button("Behind the glass")).to_be_visible()
-    box.wait_connected()
+    box.wait_connected(timeout=LONGEST)
     alice.composer.press("Enter")
     expect(alice.modal).to_be_visible()
     expect(error).to_have_text("")
@@ -166,7 +168,7 @@ def test_slow_and_refused_mail_at_once(tab: Open, box: Sandbox) -> None:
     opened = [each for each in box.workspace.journal if each.method == "views.open"][-1]
     assert opened.seconds >= 2
     slow = calls(alice, "views.open", "ok").last
-    expect(slow).to_contain_text(re.compile(r"[2-9],\d{3} ms"))
+    expect(slow).to_contain_text(re.compile(r"([2-9]|\d\d),\d{3} ms"))
     turn(alice, "Slow", on=False)
     expect(alice.button("Behind the glass (1 on)")).to_be_visible()
 
