@@ -34,8 +34,8 @@ def settle(box: Sandbox, app: App) -> None:
     assert isinstance(executor, ThreadPoolExecutor)
     gate = Barrier(executor._max_workers + 1)
     for _ in range(executor._max_workers):
-        executor.submit(gate.wait)
-    gate.wait()
+        executor.submit(gate.wait, PATIENCE)
+    gate.wait(PATIENCE)
 
 
 def unhurried(app: App) -> None:
