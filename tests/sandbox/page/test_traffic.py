@@ -10,7 +10,9 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
 
 from sandbox import Sandbox
+from sandbox.page.traffic import to_bot
 from sandbox.shapes import Json
+from sandbox.workspace import Delivered
 from tests.sandbox.page.client import Tab
 
 
@@ -37,20 +39,31 @@ def test_both_sides_in_their_order(alice: Tab, bob: Tab, client: WebClient) -> N
     blocks = [{"type": "divider"}]
     client.chat_postMessage(channel=general, text="posted", blocks=blocks)
     alice.wait(lambda: len(since(alice, before)) == 2)
-    to_bot, by_bot = since(alice, before)
-    assert (to_bot["from"], to_bot["what"], to_bot["outcome"]) == ("workspace", "/echo", "ok")
-    assert to_bot["arguments"]["text"] == "hi"
-    assert to_bot["answer"] == {"text": "you said hi"}
+    told, by_bot = since(alice, before)
+    assert (told["from"], told["what"], told["ok"]) == ("workspace", "/echo", True)
+    assert told["arguments"]["text"] == "hi"
+    assert told["answer"] == {"text": "you said hi"}
     assert (by_bot["from"], by_bot["what"], by_bot["ok"]) == ("bot", "chat.postMessage", True)
     assert by_bot["arguments"]["blocks"] == blocks
     assert by_bot["answer"]["message"]["text"] == "posted"
-    assert by_bot["at"] >= to_bot["at"]
+    assert by_bot["at"] >= told["at"]
     assert by_bot["seconds"] >= 0
     alice.ask("watch", on=False)
     client.auth_test()
     alice.ask("watch", on=True)
     assert newest(alice)[-1]["what"] == "auth.test"
     assert "traffic" not in bob.kinds()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "failure", "outcome"),
+    [(3.0, None, "ok"), (3.1, None, "ok, too late for Slack"), (20.0, "timeout", "timeout")],
+)
+def test_an_answer_that_slack_would_not_have_waited_for(
+    seconds: float, failure: str | None, outcome: str
+) -> None:
+    took = Delivered(0.0, "slash_commands", {"command": "/echo"}, 0, failure, None, seconds)
+    assert to_bot(took)["outcome"] == outcome
 
 
 def newest(tab: Tab) -> list[Json]:
