@@ -41,12 +41,23 @@ def element(blocks: list[Json], request: Request) -> state.Field:
     raise NotPossible("This has changed: what you used is not there any more")
 
 
+def element_in_message(blocks: list[Json], request: Request) -> state.Field:
+    """The same, or what has taken its place: a block without an id gets another at each edit.
+
+    Somebody may press while the message is edited, as they may on the platform.
+    """
+    action_id = request.text("action_id")
+    alike = [field for field in state.interactive(blocks) if field.key[1] == action_id]
+    is_there = any(field.key[0] == request.text("block_id") for field in alike)
+    return alike[0] if len(alike) == 1 and not is_there else element(blocks, request)
+
+
 @verb("press")
 def press(tab: Tab, request: Request) -> Work:
     tab.person.check_here()
     message = request.message(tab.person)
     blocks = message.all_blocks
-    field = element(blocks, request)
+    field = element_in_message(blocks, request)
     value = values.checked(tab.person, field, request.object("value"))
     holds = tab.page.chosen_in(tab.person, message)
     if field.type in state.VALUES:

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import pytest
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
 
 from sandbox.shapes import Json
-from tests.sandbox.forms import option
+from tests.sandbox.forms import BUTTONS, option
 from tests.sandbox.page.client import Refused, Tab
 from tests.sandbox.page.echo import SEEN, kept, listen
 
@@ -42,6 +43,24 @@ def test_pressing_in_a_message(alice: Tab, bob: Tab) -> None:
     forged = {"selected_option": option("forged")}
     with pytest.raises(Refused, match="not offered"):
         bob.ask("press", **where, block_id="buttons", action_id="menu", value=forged)
+
+
+def test_pressing_what_was_drawn_anew(bob: Tab, client: WebClient) -> None:
+    """An edit gives blocks without an id new ones; who presses meanwhile has not seen it yet."""
+    SEEN.clear()
+    blocks = [{key: each for key, each in BUTTONS.items() if key != "block_id"}]
+    general = bob.id("general")
+    ts = client.chat_postMessage(channel=general, text="before", blocks=blocks)["ts"]
+    [seen] = bob.message("before")["blocks"]
+    client.chat_update(channel=general, ts=ts, text="after", blocks=blocks)
+    [block] = bob.message("after")["blocks"]
+    assert block["block_id"] != seen["block_id"]
+    where = {"channel": general, "ts": ts, "block_id": seen["block_id"]}
+    bob.ask("press", **where, action_id="push", value={})
+    assert kept("block_actions")["actions"][0]["block_id"] == block["block_id"]
+    client.chat_update(channel=general, ts=ts, text="the end", blocks=[])
+    with pytest.raises(Refused, match="not there any more"):
+        bob.ask("press", **where, action_id="push", value={})
 
 
 def test_shortcuts(alice: Tab) -> None:
