@@ -175,6 +175,19 @@ def test_a_message_that_is_deleted(tab: Open, box: Sandbox) -> None:
     expect(alice.message("Take 2")).to_be_visible()
 
 
+# Scrolling goes on by itself for some frames.
+AT_REST = """scroller => new Promise((done) => {
+  let [top, frames] = [-1, 0];
+  const look = () => {
+    frames = scroller.scrollTop === top ? frames + 1 : 0;
+    top = scroller.scrollTop;
+    if (frames > 10) done();
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
 def top_of(message: Locator) -> float:
     box = message.bounding_box()
     assert box is not None
@@ -193,10 +206,12 @@ def test_a_long_history(tab: Open, box: Sandbox) -> None:
     alice.timeline.hover()
     alice.page.mouse.wheel(0, -20_000)
     expect(messages).to_have_count(MANY)
+    alice.timeline.evaluate(AT_REST)
     read = alice.message("Line 50 of")
     read.scroll_into_view_if_needed()
     expect(read).to_be_in_viewport()
 
+    alice.timeline.evaluate(AT_REST)
     before = top_of(read)
     bob.say("One more line", channel="shared-vendor")
     to_end = alice.button("New messages")
