@@ -42,3 +42,5 @@ def unhurried(app: App) -> None:
     """It may take as long as tests wait, for calls to Slack and for answers."""
     app.middleware(later)
     app.client.timeout = int(PATIENCE)
+    for listener in app._listeners:  # Bolt's own three seconds
+        listener.ack_timeout = int(PATIENCE)
