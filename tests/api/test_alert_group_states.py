@@ -191,7 +191,7 @@ def test_eight_at_once_agree_on_one_story(service: Service) -> None:
     statuses: list[tuple[str, int]] = []
 
     def act(user: User, chance: random.Random) -> None:
-        start.wait(10)
+        start.wait(60)
         for _ in range(12):
             verb = chance.choice(["acknowledge", "resolve", "unresolve", "silence"])
             body = {"delay": 3600} if verb == "silence" else None

@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from api.server import HttpServer
+from tests.api.doors import PATIENCE
 
 
 def saying(word: str, listening: socket.socket) -> HttpServer:
@@ -24,9 +25,9 @@ def test_one_server_takes_the_place_of_another_and_nobody_is_turned_away() -> No
         url = f"http://127.0.0.1:{port}/"
         first = saying("first", listening)
         assert first.port == port
-        assert httpx2.get(url).text == "first"
+        assert httpx2.get(url, timeout=PATIENCE).text == "first"
         first.stop()
-        between = pool.submit(httpx2.get, url, timeout=20)
+        between = pool.submit(httpx2.get, url, timeout=PATIENCE)
         second = saying("second", listening)
         assert between.result().text == "second"
         second.stop()
