@@ -9,8 +9,11 @@ from core.db import Database
 
 
 def statements(db: Database) -> AbstractContextManager[list[str]]:
-    """Everything that is said in the block."""
-    return _heard(db, lambda statement: True)
+    """Everything that is said in the block, but how long SQLite waits for other writers.
+
+    That stays as it is until it changes, with how long a transaction waited to begin.
+    """
+    return _heard(db, lambda said: not said.startswith("PRAGMA busy_timeout"))
 
 
 def queries(db: Database) -> AbstractContextManager[list[str]]:

@@ -10,9 +10,9 @@ from api.call import Desk
 from api.endpoint import Throttle
 from core import access
 from core.config import exactly
-from core.matching import Matcher
 from core.models import Role, User
 from tests.api.doors import Door
+from tests.core.matching import in_no_hurry
 from tests.core.world import World
 
 
@@ -23,7 +23,7 @@ class Service:
         self, world: World, *, throttle: Throttle = lambda caller: None, **settings: Any
     ) -> None:
         self.world = world
-        self.matcher = Matcher()
+        self.matcher = in_no_hurry()
         desk = Desk(exactly(**settings), world.db, frozenset(world.channels), self.matcher)
         self.door = Door.open(create_api(lambda: Health([]), desk, throttle))
         self.url = self.door.url

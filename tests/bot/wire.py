@@ -22,10 +22,10 @@ from bot.app import create_app, create_desk
 from bot.listeners.lookup import Lookup
 from core.config import Settings, exactly
 from core.db import Database
-from core.matching import Matcher
 from sandbox import Sandbox
 from sandbox.workspace import PATIENCE
 from tests.bot.stage import WAYS, Stage
+from tests.core.matching import in_no_hurry
 from tests.workspace import unhurried, workspace
 
 
@@ -51,7 +51,7 @@ def staged(
     SQLModel.metadata.create_all(db.engine)
     with workspace() as box:
         chosen = settings(box, **changes)
-        matcher = Matcher()
+        matcher = in_no_hurry()
         desk = create_desk(chosen, db, WAYS, matcher)
         asking = WebClient(box.bot_token, box.api_url, timeout=int(PATIENCE), retry_handlers=[])
         desk = replace(desk, lookup=Lookup(asking, budget=PATIENCE))

@@ -33,6 +33,7 @@ from core.models import (
 )
 from core.pages import Responder
 from core.paging import Opened, Origin
+from tests.core.matching import in_no_hurry
 from tests.core.world import World
 
 Said = ChainStep | int  # minutes to wait
@@ -84,7 +85,7 @@ class Teams:
 
     def __init__(self, world: World, matcher: Matcher | None = None) -> None:
         self.world = world
-        self.matcher = matcher or Matcher()
+        self.matcher = matcher or in_no_hurry()
 
     def make(self, name: str, *people: User) -> Team:
         with self.world.db.transaction() as session:
