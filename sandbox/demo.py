@@ -1,7 +1,9 @@
 """One whole page, played by the people of the demo workspace, and printed as they read it."""
 
 from collections.abc import Callable
+from functools import partial
 
+from sandbox.driver import Person
 from sandbox.server import Sandbox
 
 # What the demo people want to be told by: (default, important), as they would type it.
@@ -51,12 +53,19 @@ def play(box: Sandbox, tell: Callable[[str], None]) -> None:
     alice.press(alice.newest(alert), "Resolve")
     box.wait(lambda: "Resolved" in alice.reads(alice.newest(alert)), PATIENCE)
     box.wait(lambda: "resolved" in alice.sees("incidents"), PATIENCE)
+    for person in (bob, carol):
+        box.wait(partial(_has_read, person, "Resolved"), PATIENCE)
 
     tell("#incidents, as Alice reads it now:")
     tell(_indented(alice.sees("incidents")))
     for person, name in ((bob, "Bob"), (carol, "Carol")):
         tell(f"{name}'s direct messages from Tocsin:")
         tell(_indented("\n".join(person.dm_with_bot())))
+
+
+def _has_read(person: Person, word: str) -> bool:
+    """Whether it is in what the bot wrote to them."""
+    return word in "\n".join(person.dm_with_bot())
 
 
 def _indented(text: str) -> str:
