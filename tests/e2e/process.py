@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any, Self
 
 from sandbox import Sandbox
@@ -20,12 +21,15 @@ from sandbox.workspace import PATIENCE
 
 APP = Path(__file__).parents[2] / "app.py"
 READY = re.compile(r"ready: (http://\S+)/health")
-START = 60.0  # seconds; far more than it takes, on a machine that does much else
-STOP = 60.0
+START = 180.0  # seconds; far more than it takes, on a machine that does much else
+STOP = 180.0
 
 
 class Process:
-    """Runs `app.py` with these arguments and nothing of our own environment but the path."""
+    """Runs `app.py` with these arguments and nothing of our own environment but the path.
+
+    After a `with` statement it does not run any more, however the test has ended.
+    """
 
     def __init__(self, *arguments: str, folder: Path, environment: Mapping[str, str]) -> None:
         """`folder` is where it runs, so that no .env and no database of ours gets in."""
@@ -83,6 +87,19 @@ class Process:
         self._reader.join(STOP)
         assert not self._reader.is_alive(), f"what it said has no end:\n{self.log}"
         return code
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.is_running:
+            self.popen.kill()
+            self.wait()
 
     def _read(self) -> None:
         assert self.popen.stdout is not None

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -95,12 +95,23 @@ def test_a_port_that_is_taken(tmp_path: Path) -> None:
     assert port in said
 
 
+@pytest.fixture
+def started(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Starts `app.py sandbox`; none of them outlives the test."""
+    with ExitStack() as stack:
+        yield lambda *options: stack.enter_context(
+            Process("sandbox", *options, folder=tmp_path, environment={})
+        )
+
+
 OPEN = "Open http://127.0.0.1:"
 LAST = "Ctrl-C ends it."
 
 
-def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -> None:
-    process = Process("sandbox", "--no-story", "--port", "0", folder=tmp_path, environment={})
+def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(
+    tmp_path: Path, started: Callable[..., Process]
+) -> None:
+    process = started("--no-story", "--port", "0")
     process.wait_for(LAST)
     with urllib.request.urlopen(page_of(process), timeout=START) as page:
         assert page.status == 200
@@ -120,8 +131,10 @@ def test_the_sandbox_says_where_its_page_is_and_ends_on_ctrl_c(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_sandbox_plays_its_story_when_asked(tmp_path: Path) -> None:
-    process = Process("sandbox", "--story", "--port", "0", folder=tmp_path, environment={})
+def test_the_sandbox_plays_its_story_when_asked(
+    tmp_path: Path, started: Callable[..., Process]
+) -> None:
+    process = started("--story", "--port", "0")
     process.wait_for("That was the story.", timeout=2 * START)
     process.signal(signal.SIGINT)
     assert process.wait() == 0, process.log
@@ -139,29 +152,33 @@ def test_the_sandbox_plays_its_story_when_asked(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_sandbox_takes_another_port_when_its_own_is_taken(tmp_path: Path) -> None:
+def test_the_sandbox_takes_another_port_when_its_own_is_taken(
+    started: Callable[..., Process],
+) -> None:
     with ExitStack() as stack:
         with suppress(OSError):  # then somebody else has it, which does as well
             stack.enter_context(socket.create_server(("127.0.0.1", 8790)))
-        process = Process("sandbox", folder=tmp_path, environment={})
+        process = started()
         process.wait_for(LAST)
         assert not page_of(process).endswith(":8790")
         process.signal(signal.SIGTERM)
         assert process.wait() == 0, process.log
 
 
-def test_a_port_that_the_sandbox_is_told_to_take_is_not_replaced(tmp_path: Path) -> None:
+def test_a_port_that_the_sandbox_is_told_to_take_is_not_replaced(
+    started: Callable[..., Process],
+) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        process = Process("sandbox", "--port", port, folder=tmp_path, environment={})
+        process = started("--port", port)
         assert process.wait() == 1, process.log
     assert process.log == (
         f"Port {port} cannot be had (Address already in use): name another, or leave --port out."
     )
 
 
-def test_a_trial_is_paused_moved_on_and_started_over(tmp_path: Path) -> None:
-    process = Process("sandbox", "--port", "0", folder=tmp_path, environment={})
+def test_a_trial_is_paused_moved_on_and_started_over(started: Callable[..., Process]) -> None:
+    process = started("--port", "0")
     process.wait_for(LAST)
     address = page_of(process)
     link = f"{address.replace('http', 'ws')}/page/link?as=alice"

@@ -15,7 +15,7 @@ from core.models import Role
 from core.people import SlackProfile
 from tests.e2e.process import APP
 
-WAIT = 120.0  # seconds; far more than it takes
+WAIT = 180.0  # seconds; far more than it takes
 
 
 @dataclass(frozen=True)
