@@ -12,6 +12,7 @@ from core.errors import Conflict, Gone, Invalid
 from core.models import Role, User
 from tests.core.running import LONG
 from tests.core.world import World
+from tests.patience import Patient
 
 
 def make(world: World, user: User, name: str) -> str:
@@ -95,7 +96,7 @@ def test_names_that_cannot_be(small_world: World, name: str) -> None:
 
 
 def _make_five(url: str, user_id: str, word: str) -> None:
-    database = Database(url)
+    database = Patient(url)
     for number in range(5):
         try:
             with database.transaction() as session:
