@@ -61,7 +61,7 @@ def upgrade(db: Database, revision: str = "head") -> None:
         connection = session.connection()
         if not db.is_sqlite:
             session.execute(text("SET LOCAL statement_timeout = 0"))
-            session.execute(text("SET LOCAL lock_timeout = '60s'"))
+            session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE:.0f}s'"))
             session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
         config = configuration()
         config.attributes["connection"] = connection

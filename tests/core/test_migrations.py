@@ -15,6 +15,7 @@ from tests.core.running import LONG
 
 
 def _upgrade(url: str) -> None:
+    migrations.PATIENCE = LONG  # in this process, for the other three
     database = Database(url)
     migrations.upgrade(database)
     database.close()
