@@ -109,7 +109,7 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
     if step.type.notifies or step.type in NOT_YET:
         _notify(run, step)
     elif step.type is PolicyType.WAIT and _waits_for_nobody(run):
-        run.record(skipped="nobody is being called yet")
+        run.record(skipped="the chain calls nobody yet")
     elif step.type is PolicyType.WAIT:
         due = clock.after(clock.now(), step.wait)
     elif step.type is PolicyType.IF_TIME:
@@ -134,8 +134,11 @@ def _step(run: _Run, step: ChainStep) -> datetime | None:
 
 
 def _waits_for_nobody(run: _Run) -> bool:
-    """Whether nobody is called yet, as the steps so far found nobody, and the next ones would."""
-    if any(page.wanted for page in run.before.values()):
+    """Whether the chain calls nobody yet: the steps so far found nobody, and the next would.
+
+    Whoever was paged by hand is called without the chain, as previews cannot know.
+    """
+    if any(page.wanted and page.by_chain for page in run.before.values()):
         return False
 
     def finds(step: ChainStep) -> bool:

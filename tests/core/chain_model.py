@@ -176,7 +176,8 @@ class Model:
         """A wait before anybody was called, as all of them are off, and a next one is not."""
         calls = {"persons", "team", "turn"}
         before = [move for move in self.chain[: self.at] if move.what in calls]
-        if self.notified or not before or any(self._is_heard(move) for move in before):
+        mine = [page for page in self.pages.values() if page.since is not None and not page.by_hand]
+        if mine or not before or any(self._is_heard(move) for move in before):
             return False
         for move in self.chain[self.at :]:
             if move.what in calls and self._is_heard(move):

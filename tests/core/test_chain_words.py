@@ -50,8 +50,8 @@ EIGHT = datetime(2026, 3, 5, 8, tzinfo=UTC).isoformat()
         ),
         (
             Event.STEPPED,
-            {"step": 2, "of": 3, "type": "wait", "skipped": "nobody is being called yet"},
-            "Step 2 of 3 does not wait: nobody is being called yet. Going on.",
+            {"step": 2, "of": 3, "type": "wait", "skipped": "the chain calls nobody yet"},
+            "Step 2 of 3 does not wait: the chain calls nobody yet. Going on.",
         ),
         (Event.CHAIN_ENDED, {"chain": "x"}, "The escalation chain has run to its end."),
     ],
